@@ -1,0 +1,367 @@
+//! The command line: clap types only.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::Severity;
+
+/// Tells you when an MCP server has drifted from what you approved.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bellwether",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 no drift, 1 info, 2 warning, 3 breaking, 4 nothing could be judged, 5 low confidence.\n\
+                  Start with: bellwether init npx -y @scope/server"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to talk.
+    #[command(flatten)]
+    pub terminal: TerminalArgs,
+}
+
+/// Options about output that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct TerminalArgs {
+    /// Say less: findings and verdict only.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub quiet: u8,
+    /// Say more: what was done, equivalences, ignored findings.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Show no progress on standard error.
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// In a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a commented bellwether.yaml for a server
+    Init(InitArgs),
+    /// Compare a server with its baseline and set the exit code
+    Check(CheckArgs),
+    /// Print what a server says about itself; judge nothing
+    #[command(visible_alias = "discover")]
+    Snapshot(SnapshotArgs),
+    /// Compare two files: baselines, snapshots, raw captures or tools/list results
+    Diff(DiffArgs),
+    /// Save, show and compare baselines
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    /// List the rules that judge a change
+    Rules(RulesArgs),
+    /// Explain one rule
+    Explain(ExplainArgs),
+    /// Report every problem in the configuration file
+    ValidateConfig(ValidateConfigArgs),
+    /// Serve a baseline, snapshot or raw capture as an MCP server
+    Mock(MockArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the JSON Schema of a file format
+    Schema(SchemaArgs),
+}
+
+/// `bellwether baseline …`
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Save what the last check captured, or a fresh capture, as the baseline
+    Save(SaveArgs),
+    /// Show a baseline
+    Show(ShowArgs),
+    /// Compare two baseline files
+    Compare(DiffArgs),
+}
+
+/// Which configuration file.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ConfigArgs {
+    /// Use this configuration file instead of looking for bellwether.yaml upwards.
+    #[arg(long, value_name = "PATH", env = "BELLWETHER_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Which server, and how to reach it.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Connection")]
+pub struct ConnectionArgs {
+    /// Which configuration file.
+    #[command(flatten)]
+    pub file: ConfigArgs,
+    /// Only this server of `servers:` (repeatable).
+    #[arg(long, value_name = "NAME")]
+    pub server: Vec<String>,
+    /// Send this HTTP header (repeatable).
+    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+    /// Set this environment variable for the server (repeatable).
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub env: Vec<String>,
+    /// How long one request may take: 30s, 500ms; start-up may take twice that, a whole capture three times.
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<String>,
+    /// Ask for this revision of the protocol.
+    #[arg(long, value_name = "VERSION", default_value = "auto")]
+    pub protocol_version: String,
+    /// The server: a command with its arguments, or a URL. It replaces `server:` of the configuration.
+    #[arg(
+        value_name = "COMMAND|URL",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub target: Vec<String>,
+}
+
+/// `bellwether check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Which server.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    /// Compare with this baseline.
+    #[arg(long, value_name = "PATH")]
+    pub baseline: Option<PathBuf>,
+    /// What the report looks like.
+    #[command(flatten)]
+    pub report: ReportArgs,
+    /// Let any drift fail, whatever threshold the configuration names.
+    #[arg(long)]
+    pub fail_on_drift: bool,
+    /// Write no file, not even .bellwether/last-check.json.
+    #[arg(long)]
+    pub no_write: bool,
+}
+
+/// Options about the report and what counts in it.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// How to print the report.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Exit 0 for drift below this.
+    #[arg(long, value_name = "LEVEL")]
+    pub fail_on_severity: Option<Level>,
+    /// Hide findings below this; what is hidden counts for nothing.
+    #[arg(long, value_name = "LEVEL")]
+    pub min_severity: Option<Level>,
+}
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[value(alias = "text")]
+    Human,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// A severity on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Nothing.
+    None,
+    /// Info and worse.
+    Info,
+    /// Warnings and worse.
+    Warning,
+    /// Breaking alone.
+    Breaking,
+}
+
+impl Level {
+    /// The severity; nothing for `none`.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::None => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Breaking => Some(Severity::Breaking),
+        }
+    }
+
+    /// The name as it is typed.
+    pub fn name(self) -> &'static str {
+        self.severity().map_or("none", Severity::name)
+    }
+}
+
+/// `bellwether snapshot`
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// Print each item's bytes as the server sent them.
+    #[arg(long, conflicts_with = "format")]
+    pub raw: bool,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub format: Format,
+    /// Which server.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `bellwether diff` and `bellwether baseline compare`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The file with what was approved.
+    pub old: PathBuf,
+    /// The file with what is now.
+    pub new: PathBuf,
+    /// Which configuration file (for its rules and severities).
+    #[command(flatten)]
+    pub file: ConfigArgs,
+    /// What the report looks like.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// `bellwether baseline save`
+#[derive(Debug, Args)]
+pub struct SaveArgs {
+    /// Overwrite a baseline that differs.
+    #[arg(long)]
+    pub force: bool,
+    /// Ask the server again instead of saving what the last check captured.
+    #[arg(long)]
+    pub refresh: bool,
+    /// Save this file (a snapshot, raw capture or older baseline) instead of a capture.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["refresh", "target"])]
+    pub from: Option<PathBuf>,
+    /// Save to this path.
+    #[arg(long, value_name = "PATH")]
+    pub baseline: Option<PathBuf>,
+    /// Which server.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `bellwether baseline show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The baseline; by default the one of the configuration.
+    pub path: Option<PathBuf>,
+    /// Only this server of `servers:`.
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Which configuration file.
+    #[command(flatten)]
+    pub file: ConfigArgs,
+}
+
+/// `bellwether init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Overwrite an existing bellwether.yaml.
+    #[arg(long)]
+    pub force: bool,
+    /// What the file is for.
+    #[arg(long, value_name = "PRESET", default_value = "local")]
+    pub preset: Preset,
+    /// The server's URL.
+    #[arg(long, value_name = "URL", conflicts_with = "command")]
+    pub url: Option<String>,
+    /// The server's command with its arguments.
+    #[arg(
+        value_name = "COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub command: Vec<String>,
+}
+
+/// What a new configuration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// A developer's machine.
+    Local,
+    /// A job that gates merges.
+    Ci,
+    /// People who approve servers.
+    Security,
+}
+
+/// `bellwether rules`
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// How to print the catalogue.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Which configuration file (for severities that it changes).
+    #[command(flatten)]
+    pub file: ConfigArgs,
+}
+
+/// `bellwether explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule's id, as a report shows it in brackets.
+    pub rule: String,
+    /// Which configuration file (for severities that it changes).
+    #[command(flatten)]
+    pub file: ConfigArgs,
+}
+
+/// `bellwether validate-config`
+#[derive(Debug, Args)]
+pub struct ValidateConfigArgs {
+    /// The file; by default the one that `check` would use.
+    pub path: Option<PathBuf>,
+    /// Which configuration file.
+    #[command(flatten)]
+    pub file: ConfigArgs,
+}
+
+/// `bellwether mock`
+#[derive(Debug, Args)]
+pub struct MockArgs {
+    /// A baseline, snapshot or raw capture.
+    pub file: PathBuf,
+    /// Serve streamable HTTP on this address (`127.0.0.1:0` picks a free port) instead of stdio.
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<std::net::SocketAddr>,
+}
+
+/// `bellwether completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// `bellwether schema`
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which format.
+    pub format: SchemaFormat,
+}
+
+/// A file format with a published schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// bellwether.yaml
+    Config,
+}

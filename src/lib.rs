@@ -1,0 +1,17 @@
+//! Tells people when a Model Context Protocol server has drifted from what they approved.
+//!
+//! ```text
+//! cli → config → capture → surface → baseline → diff → rules → policy → report → exit code
+//! ```
+//!
+//! Everything from [`diff`] to [`report`] is a pure core without input, output, clock or environment; the modules
+//! after it are the shell around it. `docs/architecture.md` draws the lines, `tests/architecture.rs` holds them.
+
+pub mod canon;
+pub mod cli;
+pub mod exit;
+pub mod failure;
+pub mod json;
+pub mod policy;
+pub mod report;
+pub mod surface;
