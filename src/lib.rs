@@ -8,10 +8,12 @@
 //! after it are the shell around it. `docs/architecture.md` draws the lines, `tests/architecture.rs` holds them.
 
 pub mod canon;
+pub mod capture;
 pub mod cli;
 pub mod exit;
 pub mod failure;
 pub mod json;
 pub mod policy;
 pub mod report;
+pub mod secrets;
 pub mod surface;

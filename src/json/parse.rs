@@ -1,13 +1,11 @@
-//! Text to [`Json`], with positions for what is wrong.
+//! Text to [`Json`] in one pass, with positions for what is wrong.
 //!
-//! `serde_json` cuts the text into slices (`RawValue`), which keeps every digit of a number and every repeated name;
-//! its own `Value` keeps neither.
+//! `jiter` reads the text, since it hands out the digits of a number and every member as written; the `Value` of
+//! `serde_json` keeps neither, and its reader gives up on `1e400`.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::{Json, Number, Object, Pointer};
 
@@ -46,9 +44,19 @@ impl std::error::Error for ParseError {}
 /// # Errors
 /// Text that is not JSON, strings with lone surrogates, and nesting past [`MAX_DEPTH`].
 pub fn parse(text: &str) -> Result<Json, ParseError> {
-    let document: &RawValue =
-        serde_json::from_str(text).map_err(|error| syntax_error(text, text, &error))?;
-    value(text, document.get(), 0)
+    let mut reader = Reader {
+        text,
+        json: Jiter::new(text.as_bytes()),
+        depth: 0,
+    };
+    let value = reader.next().and_then(|value| {
+        reader
+            .json
+            .finish()
+            .map(|()| value)
+            .map_err(|e| reader.error(&e))
+    })?;
+    Ok(value)
 }
 
 /// The line and column of a byte offset in a text.
@@ -69,127 +77,112 @@ pub fn position(text: &str, offset: usize) -> Position {
 
 /// Where the value at a pointer begins in a JSON text, or nothing where there is none.
 pub fn locate(text: &str, pointer: &Pointer) -> Option<Position> {
-    let mut slice = serde_json::from_str::<&RawValue>(text).ok()?.get();
+    let mut json = Jiter::new(text.as_bytes());
+    json.peek().ok()?;
     for token in pointer.tokens() {
-        slice = if slice.starts_with('{') {
-            let Members(members) = serde_json::from_str(slice).ok()?;
-            members
-                .into_iter()
-                .rev()
-                .find(|(name, _)| *name == token)?
-                .1
-                .get()
-        } else {
-            let items: Vec<&RawValue> = serde_json::from_str(slice).ok()?;
-            items.get(token.parse::<usize>().ok()?)?.get()
-        };
-    }
-    Some(position(text, offset_of(text, slice)))
-}
-
-fn value(text: &str, slice: &str, depth: usize) -> Result<Json, ParseError> {
-    if depth > MAX_DEPTH {
-        let message = format!("nested more than {MAX_DEPTH} levels deep");
-        return Err(ParseError {
-            position: position(text, offset_of(text, slice)),
-            message,
-        });
-    }
-    let failed = |error: serde_json::Error| syntax_error(text, slice, &error);
-    Ok(match slice.as_bytes()[0] {
-        b'{' => {
-            let Members(members) = serde_json::from_str(slice).map_err(failed)?;
-            let members = members
-                .into_iter()
-                .map(|(name, slice)| Ok((name.into_owned(), value(text, slice.get(), depth + 1)?)))
-                .collect::<Result<Object, _>>()?;
-            Json::Object(members)
-        }
-        b'[' => {
-            let items: Vec<&RawValue> = serde_json::from_str(slice).map_err(failed)?;
-            Json::Array(
-                items
-                    .into_iter()
-                    .map(|slice| value(text, slice.get(), depth + 1))
-                    .collect::<Result<_, _>>()?,
-            )
-        }
-        b'"' => Json::String(serde_json::from_str(slice).map_err(failed)?),
-        b't' => Json::Bool(true),
-        b'f' => Json::Bool(false),
-        b'n' => Json::Null,
-        _ => Json::Number(Number::from_literal(slice)),
-    })
-}
-
-/// The position of an error that `serde_json` met in a slice of the text.
-fn syntax_error(text: &str, slice: &str, error: &serde_json::Error) -> ParseError {
-    let start = offset_of(text, slice);
-    let line_start: usize = slice
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let offset = start + line_start + error.column().saturating_sub(1);
-    let full = error.to_string();
-    let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
-    ParseError {
-        position: position(text, offset),
-        message,
-    }
-}
-
-fn offset_of(text: &str, slice: &str) -> usize {
-    (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
-}
-
-/// An object cut into names and slices, in the order written.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(name) = map.next_key::<Name<'de>>()? {
-                    members.push((name.0, map.next_value()?));
+        match json.peek().ok()? {
+            Peek::Object => {
+                let mut found = json.known_object().ok()?.map(|name| name == token);
+                while !found? {
+                    json.next_skip().ok()?;
+                    found = json.next_key().ok()?.map(|name| name == token);
                 }
-                Ok(members)
             }
+            Peek::Array => {
+                json.known_array().ok()??;
+                for _ in 0..token.parse::<usize>().ok()? {
+                    json.next_skip().ok()?;
+                    json.array_step().ok()??;
+                }
+            }
+            _ => return None,
         }
-        deserializer.deserialize_map(MembersVisitor).map(Members)
+        json.peek().ok()?;
     }
+    Some(position(text, json.current_index()))
 }
 
-/// A member's name, borrowed where it holds no escapes.
-struct Name<'a>(Cow<'a, str>);
+struct Reader<'a> {
+    text: &'a str,
+    json: Jiter<'a>,
+    depth: usize,
+}
 
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameVisitor;
-        impl<'de> Visitor<'de> for NameVisitor {
-            type Value = Name<'de>;
+impl Reader<'_> {
+    fn next(&mut self) -> Result<Json, ParseError> {
+        let peek = self.json.peek().map_err(|error| self.error(&error))?;
+        self.value(peek)
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
+    fn value(&mut self, peek: Peek) -> Result<Json, ParseError> {
+        match peek {
+            Peek::Object | Peek::Array => {
+                self.depth += 1;
+                if self.depth > MAX_DEPTH {
+                    let message = format!("nested more than {MAX_DEPTH} levels deep");
+                    return Err(ParseError {
+                        position: position(self.text, self.json.current_index()),
+                        message,
+                    });
+                }
+                let value = if peek == Peek::Object {
+                    self.object()?
+                } else {
+                    self.array()?
+                };
+                self.depth -= 1;
+                Ok(value)
             }
-
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Owned(name.to_owned())))
-            }
+            _ => self.scalar(peek).map_err(|error| self.error(&error)),
         }
-        deserializer.deserialize_str(NameVisitor)
+    }
+
+    fn object(&mut self) -> Result<Json, ParseError> {
+        let mut members = Vec::new();
+        let mut name = self.json.known_object().map(|name| name.map(str::to_owned));
+        while let Some(known) = name.map_err(|error| self.error(&error))? {
+            members.push((known, self.next()?));
+            name = self.json.next_key().map(|name| name.map(str::to_owned));
+        }
+        Ok(Json::Object(Object::from_members(members)))
+    }
+
+    fn array(&mut self) -> Result<Json, ParseError> {
+        let mut items = Vec::new();
+        let mut peek = self.json.known_array();
+        while let Some(known) = peek.map_err(|error| self.error(&error))? {
+            items.push(self.value(known)?);
+            peek = self.json.array_step();
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn scalar(&mut self, peek: Peek) -> Result<Json, JiterError> {
+        Ok(match peek {
+            Peek::String => Json::String(self.json.known_str()?.to_owned()),
+            Peek::True | Peek::False => Json::Bool(self.json.known_bool(peek)?),
+            Peek::Null => {
+                self.json.known_null()?;
+                Json::Null
+            }
+            _ => {
+                let literal = self.json.known_number_bytes(peek)?;
+                Json::Number(Number::from_literal(&String::from_utf8_lossy(literal)))
+            }
+        })
+    }
+
+    fn error(&self, error: &JiterError) -> ParseError {
+        let message = match &error.error_type {
+            JiterErrorType::JsonError(JsonErrorType::ExpectedSomeValue) => {
+                "expected a value".to_owned()
+            }
+            other => other.to_string(),
+        };
+        ParseError {
+            position: position(self.text, error.index),
+            message,
+        }
     }
 }
 

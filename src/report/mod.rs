@@ -112,6 +112,9 @@ pub struct Finding {
     pub old: Option<Json>,
     /// The value now; null where there is none.
     pub new: Option<Json>,
+    /// The line of the baseline file (or of OLD) where the thing stands, from 1; filled in where that file is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// 16 hex digits over rule, target, place and the digests of old and new.
     pub fingerprint: String,
 }
