@@ -10,9 +10,11 @@
 pub mod canon;
 pub mod capture;
 pub mod cli;
+pub mod commands;
 pub mod exit;
 pub mod failure;
 pub mod json;
+pub mod mock;
 pub mod policy;
 pub mod report;
 pub mod secrets;
