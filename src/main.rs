@@ -11,10 +11,11 @@ use clap::Parser;
 fn main() -> ExitCode {
     let outcome = match &Cli::parse().command {
         Command::Mock(args) => commands::mock::run(args, &mut std::io::stderr()),
+        Command::Snapshot(args) => commands::snapshot::run(args, &mut std::io::stdout()),
         _ => Ok(Exit::Error),
     };
     let exit = outcome.unwrap_or_else(|failure| {
-        let _ = writeln!(std::io::stderr(), "error[{}]: {failure}", failure.stage);
+        let _ = writeln!(std::io::stderr(), "{failure:#?}");
         Exit::Error
     });
     exit.into()

@@ -9,6 +9,7 @@ mod http;
 mod lines;
 mod lists;
 mod process;
+pub mod raw;
 mod revision;
 pub mod spec;
 mod sse;
