@@ -1,0 +1,113 @@
+//! Reads one list of a server, page by page.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::connection::{Connection, RequestError};
+use super::parse_object;
+use crate::failure::Failure;
+use crate::json::Json;
+use crate::surface::{List, Listing, Surface};
+
+/// How often a list that changed while it was read is read again.
+pub(super) const MOST_REREADS: u32 = 3;
+
+/// The most pages of one list. A server that has more does not end.
+const MOST_PAGES: usize = 1000;
+
+/// JSON-RPC's code for a method that is not offered.
+const METHOD_NOT_FOUND: i64 = -32601;
+
+/// What reading one list brought besides its items.
+#[derive(Default)]
+pub(super) struct Listed {
+    /// The result of each page, byte for byte.
+    pub(super) pages: Vec<Box<str>>,
+    /// Microseconds, one sample a page.
+    pub(super) latency: Vec<u64>,
+    /// What the reader should know.
+    pub(super) note: Option<String>,
+}
+
+/// Reads a list into the surface.
+///
+/// A server that does not offer the list (`-32601`) has an empty one. One that never claimed the capability is asked
+/// all the same, since clients do so too; there, any error means that it has none.
+pub(super) async fn read(
+    connection: &mut Connection,
+    surface: &mut Surface,
+    list: List,
+) -> Result<Listed, Failure> {
+    let claimed = surface
+        .capabilities()
+        .is_some_and(|capabilities| capabilities.get(list.capability()).is_some());
+    let mut listed = Listed::default();
+    let mut cursors = BTreeSet::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let params = cursor.as_ref().map(|cursor| json!({ "cursor": cursor }));
+        let (result, latency) = match connection.request(list.method(), params).await {
+            Ok(answer) => answer,
+            Err(RequestError::Answered { code, message })
+                if code == METHOD_NOT_FOUND || !claimed =>
+            {
+                surface.set_listing(list, Listing::Read(Vec::new()));
+                surface.beside.remove(&list);
+                listed.note = claimed.then(|| {
+                    format!(
+                        "`{}` is not offered ({code}), though the server claims `{}`",
+                        list.method(),
+                        list.capability()
+                    )
+                });
+                if !claimed && code != METHOD_NOT_FOUND {
+                    listed.note = Some(format!(
+                        "`{}` failed ({code}: {message}); the server never claimed to have it",
+                        list.method()
+                    ));
+                }
+                listed.pages.clear();
+                return Ok(listed);
+            }
+            Err(error) => return Err(incomplete(list).cause(error)),
+        };
+        let page = parse_object(list.method(), &result)?;
+        surface
+            .add_page(list, &page)
+            .map_err(|error| incomplete(list).cause(error))?;
+        listed.pages.push(result);
+        listed.latency.push(latency);
+        match page.get("nextCursor") {
+            None | Some(Json::Null) => return Ok(listed),
+            Some(Json::String(next)) if next.is_empty() => return Ok(listed),
+            Some(Json::String(next)) => {
+                if !cursors.insert(next.clone()) {
+                    return Err(
+                        incomplete(list).cause("its pages go in a circle: a cursor came twice")
+                    );
+                }
+                cursor = Some(next.clone());
+            }
+            Some(other) => {
+                return Err(incomplete(list).cause(format!(
+                    "`nextCursor` is no string but {}",
+                    other.type_name()
+                )));
+            }
+        }
+        if listed.pages.len() >= MOST_PAGES {
+            return Err(incomplete(list).cause(format!("it has more than {MOST_PAGES} pages")));
+        }
+    }
+}
+
+fn incomplete(list: List) -> Failure {
+    Failure::new(
+        "capture",
+        format!(
+            "`{}` could not be read, so nothing was compared",
+            list.method()
+        ),
+    )
+}

@@ -1,0 +1,362 @@
+//! Sees every message the server sends, keeps the answers as they were sent, and hands rmcp a stand-in it cannot
+//! choke on.
+//!
+//! rmcp drops unknown members, refuses a whole list for one odd tool and removes tools from it; none of that may
+//! reach a capture. So it never sees a result: it drives the lifecycle and matches answers to requests, no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::failure::Failure;
+use crate::secrets::Secrets;
+use crate::surface::List;
+
+/// One answer as it was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    /// The `result`, or the `error` member.
+    pub(crate) body: Result<Box<str>, Box<str>>,
+    /// When its last byte had come.
+    pub(crate) arrived: Instant,
+}
+
+/// The shared record of one connection.
+#[derive(Clone)]
+pub(crate) struct Tap(Arc<Mutex<Record>>);
+
+#[derive(Default)]
+struct Record {
+    secrets: Secrets,
+    answers: BTreeMap<i64, Answer>,
+    handshake: Option<Answer>,
+    /// Whether the handshake is over: from then on no answer is taken for one.
+    opened: bool,
+    changed: BTreeMap<List, u32>,
+    noise: u32,
+    bytes: usize,
+    failure: Option<Failure>,
+    hid_secrets: BTreeSet<&'static str>,
+}
+
+impl Tap {
+    /// The largest single message, in bytes.
+    pub(crate) const MAX_MESSAGE: usize = 16 << 20;
+    /// The most that one capture takes in, in bytes.
+    const MAX_TOTAL: usize = 64 << 20;
+
+    /// A record that hides these values from the first byte on.
+    pub(crate) fn new(secrets: Secrets) -> Self {
+        Self(Arc::new(Mutex::new(Record {
+            secrets,
+            ..Record::default()
+        })))
+    }
+
+    /// Takes one message (a line, a JSON body, the data of one SSE event) and gives back the messages that rmcp is
+    /// to see: none for noise, several for a batch (2025-03-26).
+    pub(crate) fn admit(&self, message: &[u8]) -> Vec<Vec<u8>> {
+        let arrived = Instant::now();
+        let mut record = self.record();
+        record.bytes = record.bytes.saturating_add(message.len());
+        if record.bytes > Self::MAX_TOTAL {
+            record.fail(too_much("the server sent", Self::MAX_TOTAL));
+            return Vec::new();
+        }
+        let text = match std::str::from_utf8(message) {
+            Ok(text) => text.trim(),
+            Err(_) if message.trim_ascii_start().starts_with(b"{") => {
+                record.fail(
+                    Failure::new("capture", "a message of the server cannot be read")
+                        .cause("it is not UTF-8"),
+                );
+                return Vec::new();
+            }
+            Err(_) => {
+                record.noise += 1;
+                return Vec::new();
+            }
+        };
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let secrets = record.secrets.clone();
+        let text = secrets.redact(text);
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            record.hid_secrets.insert(
+                "a value from the environment stood in what the server sent; its name is stored",
+            );
+        }
+        if text.starts_with('[')
+            && let Ok(batch) = serde_json::from_str::<Vec<&RawValue>>(&text)
+        {
+            return batch
+                .iter()
+                .filter_map(|message| record.take(message.get(), arrived))
+                .collect();
+        }
+        record.take(&text, arrived).into_iter().collect()
+    }
+
+    /// Records why the connection cannot go on. The first reason stands.
+    pub(crate) fn fail(&self, reason: Failure) {
+        self.record().fail(reason);
+    }
+
+    /// Records that a message was larger than [`Self::MAX_MESSAGE`].
+    pub(crate) fn fail_too_large(&self) {
+        self.fail(too_much("one message of the server is", Self::MAX_MESSAGE));
+    }
+
+    /// Why the connection cannot go on, taken out of the record.
+    pub(crate) fn take_failure(&self) -> Option<Failure> {
+        self.record().failure.take()
+    }
+
+    /// Whether the connection cannot go on.
+    pub(crate) fn failed(&self) -> bool {
+        self.record().failure.is_some()
+    }
+
+    /// The answer to the request with this id, taken out of the record.
+    pub(crate) fn take_answer(&self, id: i64) -> Option<Answer> {
+        self.record().answers.remove(&id)
+    }
+
+    /// The answer to `initialize` or `server/discover`, taken out of the record.
+    pub(crate) fn take_handshake(&self) -> Option<Answer> {
+        let mut record = self.record();
+        record.opened = record.handshake.is_some();
+        record.handshake.take()
+    }
+
+    /// How often the server has said that a list changed.
+    pub(crate) fn times_changed(&self, list: List) -> u32 {
+        self.record().changed.get(&list).copied().unwrap_or(0)
+    }
+
+    /// A text of the server without the values that must not leave.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        self.record().secrets.redact(text).into_owned()
+    }
+
+    /// What the reader of a report should know about the messages.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let record = self.record();
+        let noise = match record.noise {
+            0 => None,
+            1 => Some("stdout carried 1 line that is no message".to_owned()),
+            lines => Some(format!("stdout carried {lines} lines that are no messages")),
+        };
+        noise
+            .into_iter()
+            .chain(record.hid_secrets.iter().map(|&note| note.to_owned()))
+            .collect()
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        // A panic elsewhere leaves the record whole: every change to it is one assignment.
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn too_much(subject: &str, limit: usize) -> Failure {
+    Failure::new("capture", "the capture was stopped")
+        .cause(format!("{subject} more than {} MiB", limit >> 20))
+        .next("find out what it sends: no list of tools is that large")
+}
+
+/// The members of a JSON-RPC message, uncut.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    method: Option<String>,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
+}
+
+/// What of a handshake's result rmcp has to know.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HandshakeResult<'a> {
+    #[serde(borrow)]
+    protocol_version: Option<&'a RawValue>,
+    #[serde(borrow)]
+    supported_versions: Option<&'a RawValue>,
+}
+
+impl Record {
+    fn fail(&mut self, reason: Failure) {
+        self.failure.get_or_insert(reason);
+    }
+
+    /// Keeps one message and says what rmcp is to see of it.
+    fn take(&mut self, message: &str, arrived: Instant) -> Option<Vec<u8>> {
+        let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(message) else {
+            self.noise += 1;
+            return None;
+        };
+        if let Some(method) = &envelope.method {
+            if envelope.id.is_none() {
+                self.note_change(method);
+            }
+            return Some(message.as_bytes().to_vec());
+        }
+        let body = match (envelope.result, envelope.error) {
+            (Some(result), None) => Ok(result.get()),
+            (_, Some(error)) => Err(error.get()),
+            (None, None) => {
+                self.noise += 1;
+                return None;
+            }
+        };
+        let answer = Answer {
+            body: body.map(Into::into).map_err(Into::into),
+            arrived,
+        };
+        let Ok(result) = body else {
+            if let Some(id) = envelope.id.and_then(|id| numeric_id(id.get())) {
+                self.answers.insert(id, answer);
+            }
+            return Some(message.as_bytes().to_vec());
+        };
+        let id = envelope.id?.get();
+        let stand_in = if let Some(stand_in) = self.handshake_stand_in(result) {
+            self.handshake = Some(answer);
+            stand_in
+        } else {
+            if let Some(id) = numeric_id(id) {
+                self.answers.insert(id, answer);
+            }
+            "{}".to_owned()
+        };
+        Some(format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{stand_in}}}"#).into_bytes())
+    }
+
+    /// The least that rmcp takes for the result of a handshake, if this is one.
+    fn handshake_stand_in(&self, result: &str) -> Option<String> {
+        if self.opened {
+            return None;
+        }
+        let result: HandshakeResult<'_> = serde_json::from_str(result).ok()?;
+        if let Some(version) = result.protocol_version {
+            let version = version.get();
+            return Some(format!(
+                r#"{{"protocolVersion":{version},"capabilities":{{}},"serverInfo":{{"name":"","version":""}}}}"#
+            ));
+        }
+        let versions = result.supported_versions?.get();
+        Some(format!(
+            r#"{{"resultType":"complete","supportedVersions":{versions},"capabilities":{{}},"ttlMs":0,"cacheScope":"private"}}"#
+        ))
+    }
+
+    fn note_change(&mut self, method: &str) {
+        let changed: &[List] = match method {
+            "notifications/tools/list_changed" => &[List::Tools],
+            "notifications/prompts/list_changed" => &[List::Prompts],
+            "notifications/resources/list_changed" => &[List::Resources, List::ResourceTemplates],
+            _ => &[],
+        };
+        for list in changed {
+            *self.changed.entry(*list).or_default() += 1;
+        }
+    }
+}
+
+/// Ids of ours are numbers; some servers send them back as strings.
+fn numeric_id(id: &str) -> Option<i64> {
+    id.trim_matches('"').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admitted(tap: &Tap, message: &str) -> Vec<String> {
+        tap.admit(message.as_bytes())
+            .into_iter()
+            .map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
+            .collect()
+    }
+
+    #[test]
+    fn results_are_kept_as_sent_and_rmcp_sees_none_of_them() {
+        let tap = Tap::new(Secrets::default());
+        let result = r#"{"tools":[{"x":1E2,"x":12345678901234567890123}]}"#;
+        let seen = admitted(
+            &tap,
+            &format!(r#"{{"jsonrpc":"2.0","result":{result},"id":"7"}}"#),
+        );
+        assert_eq!(seen, [r#"{"jsonrpc":"2.0","id":"7","result":{}}"#]);
+        assert_eq!(
+            tap.take_answer(7)
+                .expect("kept")
+                .body
+                .expect("a result")
+                .as_ref(),
+            result
+        );
+    }
+
+    #[test]
+    fn noise_is_counted_and_a_batch_is_taken_apart() {
+        let tap = Tap::new(Secrets::default());
+        for noise in [
+            "listening on 3000",
+            "{\"level\":\"info\"}",
+            "{\"jsonrpc\":",
+            "[1,2",
+        ] {
+            assert!(admitted(&tap, noise).is_empty(), "{noise}");
+        }
+        assert!(admitted(&tap, "  ").is_empty());
+        assert_eq!(tap.notes(), ["stdout carried 4 lines that are no messages"]);
+        let batch = r#"[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":2,"error":{"code":-1,"message":""}}]"#;
+        assert_eq!(admitted(&tap, batch).len(), 2);
+        assert!(tap.take_answer(2).expect("kept").body.is_err());
+    }
+
+    #[test]
+    fn changes_of_lists_are_counted() {
+        let tap = Tap::new(Secrets::default());
+        admitted(
+            &tap,
+            r#"{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}"#,
+        );
+        assert_eq!(List::ALL.map(|list| tap.times_changed(list)), [0, 0, 1, 1]);
+    }
+
+    #[test]
+    fn a_secret_that_the_server_repeats_is_hidden() {
+        let mut secrets = Secrets::default();
+        secrets.add("TOKEN", "s3cret-value");
+        let tap = Tap::new(secrets);
+        admitted(
+            &tap,
+            r#"{"jsonrpc":"2.0","id":1,"result":{"a":"uses s3cret-value"}}"#,
+        );
+        let answer = tap.take_answer(1).expect("kept").body.expect("a result");
+        assert_eq!(answer.as_ref(), r#"{"a":"uses ${TOKEN}"}"#);
+        assert_eq!(tap.notes().len(), 1);
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_stop_the_capture_unless_they_are_noise() {
+        let tap = Tap::new(Secrets::default());
+        assert!(tap.admit(b"caf\xe9 started").is_empty() && !tap.failed());
+        assert!(
+            tap.admit(b"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":\"\xe9\"}}")
+                .is_empty()
+                && tap.failed()
+        );
+    }
+}

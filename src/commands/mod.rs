@@ -1,0 +1,3 @@
+//! One file a command: wiring, no judgement.
+
+pub mod mock;
