@@ -58,7 +58,7 @@ pub fn read_text_if_present(path: &Path) -> Result<Option<String>, Failure> {
 /// Stage `file`: a folder in the way, no permission, a read-only or full disk. The old file is then untouched, and no
 /// temporary file is left behind.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
-    let existed = fs::symlink_metadata(path).is_ok();
+    let existed = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     put(path, bytes).map_err(|error| {
         let failure = Failure::new("file", format!("could not write `{}`", path.display()))
             .cause(reason(&error));
@@ -133,15 +133,21 @@ fn replace(
     old: Option<&fs::Metadata>,
     bytes: &[u8],
 ) -> io::Result<()> {
-    let name = target.file_name().ok_or(ErrorKind::InvalidFilename)?;
-    let prefix = format!(".{}.", name.to_string_lossy());
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
+    // Not named after the target, whose name may be as long as a name can be.
+    builder.prefix(".bellwether-").suffix(".tmp");
     // `tempfile` makes files for one reader only; the umask decides here, as for any other file.
     #[cfg(unix)]
     builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     let mut temporary = builder.tempfile_in(folder)?;
     if let Some(old) = old {
+        // A container that runs as root should not take its user's files away; elsewhere this is refused, which is fine.
+        #[cfg(unix)]
+        let _ = std::os::unix::fs::fchown(
+            temporary.as_file(),
+            Some(std::os::unix::fs::MetadataExt::uid(old)),
+            Some(std::os::unix::fs::MetadataExt::gid(old)),
+        );
         temporary.as_file().set_permissions(old.permissions())?;
     }
     temporary.write_all(bytes)?;
