@@ -7,13 +7,16 @@
 //! Everything from `surface` to `report` is a pure core without input, output, clock or environment; the modules
 //! after it are the shell around it. `docs/architecture.md` draws the lines, `tests/architecture.rs` holds them.
 
+pub mod baseline;
 pub mod canon;
 pub mod capture;
 pub mod cli;
 pub mod commands;
 pub mod exit;
 pub mod failure;
+pub mod files;
 pub mod json;
+pub mod last_check;
 pub mod mock;
 pub mod policy;
 pub mod report;

@@ -1,0 +1,110 @@
+//! Why a file is no baseline, each case with its own advice.
+
+use std::fmt;
+
+use crate::failure::Failure;
+use crate::json::{ParseError, Position};
+
+/// Why a text cannot be read as a baseline or a surface, or a surface not be written as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaselineError {
+    /// There is nothing in it.
+    Empty,
+    /// The JSON ends too early.
+    Truncated(Position),
+    /// A merge left its conflict markers in it.
+    Conflict {
+        /// The line of the first marker, from 1.
+        line: usize,
+    },
+    /// It is not JSON.
+    Json(ParseError),
+    /// It is JSON, but no object; the type it has instead.
+    NotAnObject(&'static str),
+    /// A format that a later version wrote.
+    Newer(String),
+    /// A baseline of the TypeScript bellwether of a version whose format is not known.
+    UnknownTypeScript(String),
+    /// An object that is something else; why, in a clause.
+    NotABaseline(String),
+    /// The server failed to give these lists (their methods).
+    Incomplete(Vec<&'static str>),
+}
+
+impl BaselineError {
+    /// What to do about it. `path` is the file as the user would write it.
+    pub fn next(&self, path: &str) -> String {
+        match self {
+            Self::Empty | Self::Truncated(_) | Self::Json(_) => {
+                format!(
+                    "restore it (git checkout -- {path}), or delete it and run bellwether baseline save"
+                )
+            }
+            Self::Conflict { .. } => format!(
+                "take one side whole (git checkout --ours -- {path}, or --theirs), then run bellwether check to see what the other side changed"
+            ),
+            Self::Newer(_) => "upgrade bellwether".to_owned(),
+            Self::UnknownTypeScript(_) => {
+                "save a new baseline: bellwether baseline save --force".to_owned()
+            }
+            Self::NotAnObject(_) | Self::NotABaseline(_) => {
+                format!("make one of a snapshot or capture: bellwether baseline save --from {path}")
+            }
+            Self::Incomplete(_) => "run bellwether check again when the server answers".to_owned(),
+        }
+    }
+
+    /// The failure to show: `doing` says what was not done ("could not read the baseline `x.json`").
+    pub fn failure(&self, doing: impl Into<String>, path: &str) -> Failure {
+        Failure::new("baseline", doing)
+            .cause(self)
+            .next(self.next(path))
+    }
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("it is empty"),
+            Self::Truncated(Position { line, .. }) => {
+                write!(f, "it is cut off: the JSON ends early, in line {line}")
+            }
+            Self::Conflict { line } => {
+                write!(f, "line {line}: a merge left its conflict markers in it")
+            }
+            Self::Json(error) => write!(f, "it is not JSON: {error}"),
+            Self::NotAnObject(found) => write!(f, "expected a JSON object, found {found}"),
+            Self::Newer(version) => {
+                write!(
+                    f,
+                    "it has format {version}, and this version reads format 1"
+                )
+            }
+            Self::UnknownTypeScript(version) => write!(
+                f,
+                "it was written by version {version} of the TypeScript bellwether; 1.x and 2.x can be read"
+            ),
+            Self::NotABaseline(why) => write!(f, "it is no baseline: {why}"),
+            Self::Incomplete(methods) => {
+                write!(
+                    f,
+                    "the capture is incomplete: {} failed",
+                    methods.join(", ")
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for BaselineError {}
+
+/// The line of the first conflict marker. No line of valid JSON begins like one, since strings have no line breaks.
+pub(super) fn conflict_line(text: &str) -> Option<usize> {
+    let marks = |line: &str| {
+        ["<<<<<<<", ">>>>>>>", "|||||||"]
+            .iter()
+            .any(|marker| line.starts_with(marker))
+            || line == "======="
+    };
+    text.lines().position(marks).map(|index| index + 1)
+}

@@ -1,0 +1,373 @@
+//! The baseline file: what was approved, in a form that people read in a pull request.
+//!
+//! It reads and writes text and judges nothing; files and folders are the business of `files`. `docs/baseline.md`
+//! describes the format.
+
+mod error;
+mod lines;
+mod order;
+mod script_hash;
+mod sight;
+mod source;
+mod typescript;
+
+use std::collections::BTreeMap;
+
+pub use error::BaselineError;
+pub use lines::Lines;
+pub use sight::Sight;
+pub use source::{Kind, Source, aligned};
+
+use crate::canon;
+use crate::json::{self, Json, Object};
+use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
+
+/// The members of a baseline file, in the order in which they are written.
+///
+/// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
+/// that two branches which change different tools conflict in one line.
+const MEMBERS: [&str; 11] = [
+    "formatVersion",
+    "digest",
+    "protocolVersion",
+    "transport",
+    "initialize",
+    "tools",
+    "prompts",
+    "resources",
+    "resourceTemplates",
+    "results",
+    "digests",
+];
+
+/// What was approved, as a file tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// The approved surface. None of its lists is [`Listing::Failed`].
+    pub surface: Surface,
+    /// Whether the digests in the file are those of its definitions; false where a person edited it.
+    pub digest_matches: bool,
+    /// Who wrote it.
+    pub format: Format,
+    /// How much of a server such a file can know.
+    pub sight: Sight,
+    /// What the reader should know of the file, each a sentence without its full stop.
+    pub notes: Vec<String>,
+}
+
+/// Who wrote a baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// This program.
+    Bellwether,
+    /// The TypeScript program of the same name (formats 1.x and 2.x).
+    TypeScript {
+        /// Its version, `2.1.3`.
+        version: String,
+    },
+}
+
+impl Baseline {
+    /// Reads a baseline file of this program or of the TypeScript bellwether (interface.md, Files).
+    ///
+    /// A file that was edited by hand is read; a note says that its digest does not match.
+    ///
+    /// # Errors
+    /// Text that is empty, cut off, marked with merge conflicts or no JSON, a newer format, an incomplete capture,
+    /// and anything that is no baseline.
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let document = document_of(text)?;
+        let object = document
+            .as_object()
+            .ok_or_else(|| BaselineError::NotAnObject(document.type_name()))?;
+        if typescript::wrote(object) {
+            return typescript::import(object);
+        }
+        if object.get("formatVersion").is_none() {
+            return Err(BaselineError::NotABaseline(
+                "it has no `formatVersion`".to_owned(),
+            ));
+        }
+        Self::of_document(&document)
+    }
+
+    /// The text of a baseline file with this surface: the same text for equal surfaces, in whatever order the server
+    /// sent them.
+    ///
+    /// # Errors
+    /// A surface with a list that the server failed to give.
+    pub fn render(surface: &Surface) -> Result<String, BaselineError> {
+        refuse_incomplete(surface)?;
+        Ok(json::pretty(&document(surface)))
+    }
+
+    /// As [`render`](Self::render), but the old text byte for byte where it holds the same surface, so that saving an
+    /// unchanged server changes no file, whichever version of this program wrote it.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_keeping(old_text: &str, surface: &Surface) -> Result<String, BaselineError> {
+        refuse_incomplete(surface)?;
+        let document = document(surface);
+        let keep = Self::parse(old_text).is_ok_and(|old| {
+            old.format == Format::Bellwether
+                && old.digest_matches
+                && same_as_written(&self::document(&old.surface), &document)
+        });
+        Ok(if keep {
+            old_text.to_owned()
+        } else {
+            json::pretty(&document)
+        })
+    }
+
+    /// The digest over the surface, `sha256:` and 64 hex digits. It is computed, not read from the file.
+    pub fn digest(&self) -> String {
+        self.surface.digest()
+    }
+
+    /// The part of another surface that this file can be compared with.
+    pub fn project(&self, live: &Surface) -> Surface {
+        self.sight.project(live)
+    }
+
+    /// Reads a document that is known to have a `formatVersion`.
+    fn of_document(document: &Json) -> Result<Self, BaselineError> {
+        let object = document.as_object().expect("the caller has looked into it");
+        refuse_newer(object)?;
+        let surface = Surface::from_document(document)
+            .map_err(|error| BaselineError::NotABaseline(error.to_string()))?;
+        refuse_incomplete(&surface)?;
+        let (digest_matches, note) = compare_digests(object, &surface);
+        let mut notes: Vec<_> = note.into_iter().collect();
+        notes.extend(unread_members(object));
+        notes.extend(unread_lists(object, &surface));
+        Ok(Self {
+            surface,
+            digest_matches,
+            format: Format::Bellwether,
+            sight: Sight::Full,
+            notes,
+        })
+    }
+}
+
+/// The baseline as a document of this program's format, whichever program wrote it (`baseline show --format json`).
+pub fn show_json(baseline: &Baseline) -> String {
+    json::pretty(&document(&baseline.surface))
+}
+
+/// Text to a JSON value, with an error of its own for each way in which a file goes wrong.
+fn document_of(text: &str) -> Result<Json, BaselineError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(BaselineError::Empty);
+    }
+    if let Some(line) = error::conflict_line(text) {
+        return Err(BaselineError::Conflict { line });
+    }
+    json::parse(text).map_err(|error| {
+        if error.position == json::position(text, text.trim_end().len())
+            || error.message.starts_with("EOF")
+        {
+            BaselineError::Truncated(error.position)
+        } else {
+            BaselineError::Json(error)
+        }
+    })
+}
+
+fn refuse_newer(object: &Object) -> Result<(), BaselineError> {
+    match object.get("formatVersion") {
+        Some(Json::Number(number)) => match number.as_i64() {
+            Some(version) if version == FORMAT_VERSION.cast_signed() => Ok(()),
+            Some(version) if version < FORMAT_VERSION.cast_signed() => Err(
+                BaselineError::NotABaseline(format!("there is no format {version}")),
+            ),
+            _ => Err(BaselineError::Newer(number.to_string())),
+        },
+        Some(_) => Err(BaselineError::NotABaseline(
+            "its `formatVersion` is not a number".to_owned(),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn refuse_incomplete(surface: &Surface) -> Result<(), BaselineError> {
+    let failed: Vec<_> = List::ALL
+        .into_iter()
+        .filter(|list| matches!(surface.listing(*list), Listing::Failed(_)))
+        .map(List::method)
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(BaselineError::Incomplete(failed))
+    }
+}
+
+/// The document of the file, everything in its stable order.
+fn document(surface: &Surface) -> Json {
+    let whole = surface.to_document();
+    let digests: Object = item_digests(surface).into_iter().collect();
+    let mut document = Object::new();
+    for name in MEMBERS {
+        match name {
+            "digest" => document.push(name, surface.digest().as_str()),
+            "digests" if digests.is_empty() => {}
+            "digests" => document.push(name, digests.clone()),
+            _ => {
+                let list = List::ALL.into_iter().find(|list| list.member() == name);
+                match (whole.get(name), list) {
+                    (Some(Json::Array(items)), Some(list)) => {
+                        document.push(name, order::items(list, items));
+                    }
+                    (Some(value), _) => document.push(name, order::members(value)),
+                    (None, _) => {}
+                }
+            }
+        }
+    }
+    document.into()
+}
+
+/// The digest of each item by its place. Items of one name share an entry, which is then a sorted array.
+fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
+    let mut by_place = BTreeMap::<String, Vec<String>>::new();
+    for list in List::ALL {
+        for item in surface.items(list) {
+            let key = item.get_str(list.key()).unwrap_or_default();
+            let place = format!("{}/{key}", list.member());
+            by_place.entry(place).or_default().push(canon::digest(item));
+        }
+    }
+    by_place
+        .into_iter()
+        .map(|(place, mut digests)| {
+            digests.sort_unstable();
+            let value = if digests.len() == 1 {
+                Json::String(digests.remove(0))
+            } else {
+                Json::Array(digests.into_iter().map(Json::String).collect())
+            };
+            (place, value)
+        })
+        .collect()
+}
+
+/// Whether the digests of a file hold, and what to say where they do not.
+fn compare_digests(object: &Object, surface: &Surface) -> (bool, Option<String>) {
+    let Some(written) = object.get("digest") else {
+        let note = "it has no digest, so edits by hand cannot be told".to_owned();
+        return (false, Some(note));
+    };
+    let none = Object::new();
+    let recorded = object
+        .get("digests")
+        .and_then(Json::as_object)
+        .unwrap_or(&none)
+        .by_name();
+    let actual = item_digests(surface);
+    let mut places: Vec<&str> = actual
+        .iter()
+        .filter(|(place, digest)| recorded.get(place.as_str()) != Some(digest))
+        .map(|(place, _)| place.as_str())
+        .chain(
+            recorded
+                .keys()
+                .copied()
+                .filter(|place| !actual.contains_key(*place)),
+        )
+        .collect();
+    places.sort_unstable();
+    if places.is_empty() && written.as_str() == Some(surface.digest().as_str()) {
+        return (true, None);
+    }
+    let named: Vec<_> = places
+        .iter()
+        .take(3)
+        .map(|place| format!("`{place}`"))
+        .collect();
+    let rest = match places.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let what = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" ({}{rest})", named.join(", "))
+    };
+    let note = format!("its digest does not match: it was edited by hand{what}");
+    (false, Some(note))
+}
+
+/// Members that this version does not read, and members that stand twice.
+fn unread_members(object: &Object) -> Vec<String> {
+    let quoted = |names: &[&str]| {
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    let mut notes = Vec::new();
+    let unknown: Vec<_> = object
+        .iter()
+        .map(|(name, _)| name)
+        .filter(|name| !MEMBERS.contains(name) && *name != "errors")
+        .collect();
+    if !unknown.is_empty() {
+        notes.push(format!(
+            "this version does not read its {}",
+            quoted(&unknown)
+        ));
+    }
+    let repeated = object.repeated_names();
+    if !repeated.is_empty() {
+        notes.push(format!(
+            "it has {} more than once; the last one counts",
+            quoted(&repeated)
+        ));
+    }
+    notes
+}
+
+/// Lists that the file should have and has not. They are not compared, which must not pass in silence.
+fn unread_lists(object: &Object, surface: &Surface) -> Option<String> {
+    let digests = object.get("digests").and_then(Json::as_object);
+    let missing: Vec<_> = List::ALL
+        .into_iter()
+        .filter(|list| *surface.listing(*list) == Listing::Absent)
+        .filter(|list| {
+            let prefix = format!("{}/", list.member());
+            let recorded = digests
+                .is_some_and(|digests| digests.iter().any(|(place, _)| place.starts_with(&prefix)));
+            let promised = surface
+                .capabilities()
+                .is_some_and(|capabilities| capabilities.get(list.capability()).is_some());
+            recorded || promised
+        })
+        .map(|list| format!("`{}`", list.member()))
+        .collect();
+    (!missing.is_empty()).then(|| {
+        format!(
+            "it has no {}, so that is not compared",
+            missing.join(" and no ")
+        )
+    })
+}
+
+/// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.
+///
+/// A surface's digest does not see a repeated name, of which the last one counts, but the file must change with it.
+fn same_as_written(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_as_written(a, b))
+        }
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len()
+                && a.written()
+                    .zip(b.written())
+                    .all(|((name, a), (other, b))| name == other && same_as_written(a, b))
+        }
+        _ => a == b,
+    }
+}

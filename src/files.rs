@@ -1,0 +1,194 @@
+//! Reads and writes files so that nothing is ever half-written and every failure says what was not done.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// The largest file that is read, 256 MiB. A baseline is thousands of times smaller.
+pub const MAX_BYTES: u64 = 256 << 20;
+
+/// How many links to links are followed.
+const MAX_LINKS: usize = 40;
+
+/// What a write came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// The file is new or has changed.
+    Changed,
+    /// The file held these very bytes already and was not touched.
+    Unchanged,
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// Stage `file`: a missing file, a folder, no permission, a file of more than [`MAX_BYTES`], text that is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = read(path).map_err(|error| cannot_read(path, reason(&error)))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        cannot_read(
+            path,
+            format!("it is not UTF-8 text: byte {offset} begins no character"),
+        )
+        .next("save it as UTF-8")
+    })
+}
+
+/// Reads a text file that need not be there.
+///
+/// # Errors
+/// As [`read_text`], but a missing file is no error.
+pub fn read_text_if_present(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => read_text(path).map(Some),
+    }
+}
+
+/// Writes a file whole or not at all: a temporary file in the same folder, flushed to the disk, then renamed.
+///
+/// Missing folders are made. A symbolic link stays, and the file it names is written. An existing file keeps its
+/// permissions, a new one gets those of the umask. A device or pipe is written to as it is. The same bytes are not
+/// written again.
+///
+/// # Errors
+/// Stage `file`: a folder in the way, no permission, a read-only or full disk. The old file is then untouched, and no
+/// temporary file is left behind.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
+    let existed = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    put(path, bytes).map_err(|error| {
+        let failure = Failure::new("file", format!("could not write `{}`", path.display()))
+            .cause(reason(&error));
+        let failure = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                failure.next("make room and run it again")
+            }
+            ErrorKind::IsADirectory => failure.next("name a file"),
+            _ => failure.next("check the permissions of the file and of its folder"),
+        };
+        if existed {
+            failure.note("the old file is untouched")
+        } else {
+            failure
+        }
+    })
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    // What is no regular file has no length, so the limit is kept while reading as well.
+    let mut bytes =
+        Vec::with_capacity(usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default());
+    if metadata.len() <= MAX_BYTES {
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    }
+    if metadata.len() > MAX_BYTES || bytes.len() as u64 > MAX_BYTES {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<Written> {
+    let old = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+        Ok(metadata) if !metadata.is_file() => {
+            OpenOptions::new()
+                .write(true)
+                .open(path)?
+                .write_all(bytes)?;
+            return Ok(Written::Changed);
+        }
+        Ok(metadata) => Some(metadata),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let target = end_of_links(path)?;
+    if let Some(old) = &old {
+        if old.len() == bytes.len() as u64 && fs::read(&target).is_ok_and(|held| held == bytes) {
+            return Ok(Written::Unchanged);
+        }
+        // A file that its owner made read-only is not replaced behind their back.
+        OpenOptions::new().write(true).open(&target)?;
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    replace(&target, folder, old.as_ref(), bytes)?;
+    Ok(Written::Changed)
+}
+
+/// The temporary file is removed when anything here fails.
+fn replace(
+    target: &Path,
+    folder: &Path,
+    old: Option<&fs::Metadata>,
+    bytes: &[u8],
+) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    // Not named after the target, whose name may be as long as a name can be.
+    builder.prefix(".bellwether-").suffix(".tmp");
+    // `tempfile` makes files for one reader only; the umask decides here, as for any other file.
+    #[cfg(unix)]
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder)?;
+    if let Some(old) = old {
+        // A container that runs as root should not take its user's files away; elsewhere this is refused, which is fine.
+        #[cfg(unix)]
+        let _ = std::os::unix::fs::fchown(
+            temporary.as_file(),
+            Some(std::os::unix::fs::MetadataExt::uid(old)),
+            Some(std::os::unix::fs::MetadataExt::gid(old)),
+        );
+        temporary.as_file().set_permissions(old.permissions())?;
+    }
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(target).map_err(|error| error.error)?;
+    // The rename itself is flushed where the system can; the file is whole either way.
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// The file that a symbolic link names in the end, whether it exists or not.
+fn end_of_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other(
+        "it is a symbolic link that leads round in a circle",
+    ))
+}
+
+fn cannot_read(path: &Path, cause: String) -> Failure {
+    Failure::new("file", format!("could not read `{}`", path.display())).cause(cause)
+}
+
+/// Why, in words for people; the system's own where there are no better ones.
+fn reason(error: &io::Error) -> String {
+    let words = match error.kind() {
+        ErrorKind::NotFound => "it does not exist",
+        ErrorKind::PermissionDenied => "permission denied",
+        ErrorKind::IsADirectory => "it is a folder",
+        ErrorKind::NotADirectory => "a part of its path is a file, not a folder",
+        ErrorKind::StorageFull => "the disk is full",
+        ErrorKind::QuotaExceeded => "the disk quota is used up",
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        ErrorKind::FileTooLarge => "it is larger than 256 MiB",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
+}

@@ -1,0 +1,156 @@
+//! What the last `check` of each server captured (`.bellwether/last-check.json`), so that what is saved or accepted is
+//! what was reviewed.
+//!
+//! The file is never committed and never read by people: it can be thrown away at any time.
+
+use std::path::{Path, PathBuf};
+
+use crate::canon;
+use crate::capture::spec::{Endpoint, ServerSpec};
+use crate::failure::Failure;
+use crate::files;
+use crate::json::{self, Json, Object};
+use crate::surface::Surface;
+
+/// The name of the file in the folder for output.
+pub const FILE: &str = "last-check.json";
+
+/// The version of the file's format. A file of another version is as good as none.
+const FORMAT_VERSION: u64 = 1;
+
+/// How many captures are kept besides those of the present run; the oldest go first.
+const KEPT: usize = 16;
+
+/// A capture to remember.
+pub struct Entry<'a> {
+    /// The name of the target in the configuration, `default` where there is only one.
+    pub name: &'a str,
+    /// The [`endpoint_digest`] of the server.
+    pub endpoint: &'a str,
+    /// What it said.
+    pub surface: &'a Surface,
+    /// The digest of the baseline it was compared with; none where there was none.
+    pub baseline: Option<&'a str>,
+}
+
+/// A capture that was remembered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recalled {
+    /// What the server said.
+    pub surface: Surface,
+    /// The digest of the baseline it was compared with.
+    pub baseline: Option<String>,
+}
+
+/// Keeps captures in the folder, and makes sure that git ignores them (`.gitignore`, only where there is none).
+///
+/// Captures of other targets stay. A damaged file is replaced.
+///
+/// # Errors
+/// A folder that cannot be written to; the old file is then untouched.
+pub fn remember(folder: &Path, entries: &[Entry<'_>]) -> Result<(), Failure> {
+    let ignore = folder.join(".gitignore");
+    if std::fs::symlink_metadata(&ignore).is_err() {
+        files::write_atomically(&ignore, format!("{FILE}\n").as_bytes())?;
+    }
+    let path = path(folder);
+    let mut kept: Vec<Json> = files::read_text_if_present(&path)
+        .ok()
+        .flatten()
+        .and_then(|text| checks(&text))
+        .unwrap_or_default();
+    kept.retain(|check| {
+        !entries
+            .iter()
+            .any(|entry| is_for(check, entry.name, entry.endpoint))
+    });
+    kept.drain(..kept.len().saturating_sub(KEPT));
+    kept.extend(entries.iter().map(document));
+    let mut file = Object::new();
+    file.push("formatVersion", FORMAT_VERSION);
+    file.push("checks", Json::Array(kept));
+    let text = json::compact(&file.into()) + "\n";
+    files::write_atomically(&path, text.as_bytes()).map(|_| ())
+}
+
+/// The capture of a target, or nothing where none was kept.
+///
+/// # Errors
+/// A file that cannot be read or is damaged.
+pub fn recall(folder: &Path, name: &str, endpoint: &str) -> Result<Option<Recalled>, Failure> {
+    let path = path(folder);
+    let Some(text) = files::read_text_if_present(&path)? else {
+        return Ok(None);
+    };
+    let damaged = || {
+        Failure::new("file", format!("could not use `{}`", path.display()))
+            .cause("it is damaged")
+            .next("run bellwether check again")
+    };
+    let checks = checks(&text).ok_or_else(damaged)?;
+    let Some(check) = checks.iter().find(|check| is_for(check, name, endpoint)) else {
+        return Ok(None);
+    };
+    let surface = check
+        .get("surface")
+        .and_then(|surface| Surface::from_document(surface).ok());
+    let surface = surface.ok_or_else(damaged)?;
+    if check.get_str("digest") != Some(surface.digest().as_str()) {
+        return Err(damaged());
+    }
+    let baseline = check.get_str("baseline").map(str::to_owned);
+    Ok(Some(Recalled { surface, baseline }))
+}
+
+/// A digest that tells servers apart without keeping what may be secret: over command, arguments and folder, or over
+/// URL and transport. Environment and headers are left out, and secrets are replaced by their names.
+pub fn endpoint_digest(spec: &ServerSpec) -> String {
+    let clean = |text: &str| Json::string(spec.secrets.redact(text).into_owned());
+    let mut endpoint = Object::new();
+    match &spec.endpoint {
+        Endpoint::Command(command) => {
+            let words = std::iter::once(&command.program).chain(&command.args);
+            endpoint.push(
+                "command",
+                Json::Array(words.map(|word| clean(word)).collect()),
+            );
+            if let Some(folder) = &command.cwd {
+                endpoint.push("cwd", clean(&folder.to_string_lossy()));
+            }
+        }
+        Endpoint::Url(url) => {
+            endpoint.push("url", clean(&url.url));
+            endpoint.push("transport", url.transport.name());
+        }
+    }
+    canon::digest(&endpoint.into())
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}
+
+fn document(entry: &Entry<'_>) -> Json {
+    let mut check = Object::new();
+    check.push("name", entry.name);
+    check.push("endpoint", entry.endpoint);
+    if let Some(baseline) = entry.baseline {
+        check.push("baseline", baseline);
+    }
+    check.push("digest", entry.surface.digest().as_str());
+    check.push("surface", entry.surface.to_document());
+    check.into()
+}
+
+/// The captures in a file, or nothing where it is damaged.
+fn checks(text: &str) -> Option<Vec<Json>> {
+    let file = json::parse(text).ok()?;
+    if file.get("formatVersion") != Some(&Json::from(FORMAT_VERSION)) {
+        return None;
+    }
+    file.get("checks")?.as_array().map(<[Json]>::to_vec)
+}
+
+fn is_for(check: &Json, name: &str, endpoint: &str) -> bool {
+    check.get_str("name") == Some(name) && check.get_str("endpoint") == Some(endpoint)
+}
