@@ -4,7 +4,7 @@
 //! cli → config → capture → surface → baseline → diff → rules → policy → report → exit code
 //! ```
 //!
-//! Everything from [`diff`] to [`report`] is a pure core without input, output, clock or environment; the modules
+//! Everything from `surface` to `report` is a pure core without input, output, clock or environment; the modules
 //! after it are the shell around it. `docs/architecture.md` draws the lines, `tests/architecture.rs` holds them.
 
 pub mod baseline;

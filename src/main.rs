@@ -1,21 +1,55 @@
 //! Parse, run, exit.
 
-use std::io::Write;
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use bellwether::cli::{Cli, Command};
-use bellwether::commands;
+use bellwether::cli::Cli;
 use bellwether::exit::Exit;
-use clap::Parser;
+use bellwether::{capture, commands};
+use clap::Parser as _;
+
+/// Room for the nesting that is read and compared by recursion; pages that are not touched cost nothing.
+const STACK: usize = 64 << 20;
 
 fn main() -> ExitCode {
-    let outcome = match &Cli::parse().command {
-        Command::Mock(args) => commands::mock::run(args, &mut std::io::stderr()),
-        _ => Ok(Exit::Error),
-    };
-    let exit = outcome.unwrap_or_else(|failure| {
-        let _ = writeln!(std::io::stderr(), "error[{}]: {failure}", failure.stage);
-        Exit::Error
-    });
+    end_servers_on_panic();
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    let exit = worker
+        .ok()
+        .and_then(|worker| worker.join().ok())
+        .unwrap_or(Exit::Error);
     exit.into()
+}
+
+fn run() -> Exit {
+    match Cli::try_parse() {
+        Ok(cli) => commands::run(&cli),
+        Err(help_or_error) => {
+            // A reader that went away is no error of ours.
+            let _ = help_or_error.print();
+            if help_or_error.use_stderr() {
+                Exit::Error
+            } else {
+                Exit::Clean
+            }
+        }
+    }
+}
+
+/// A panic is our own fault: it leaves no server behind, says where it happened, and is exit 4 like every failure.
+#[allow(
+    clippy::exit,
+    reason = "the release build aborts on a panic, which would not be one of our exit codes"
+)]
+fn end_servers_on_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        capture::kill_all();
+        let _ = writeln!(
+            std::io::stderr(),
+            "error[internal]: bellwether {} has a bug; nothing was judged\n  = cause: {panic}\n  \
+             = next: report it with the command and this text\nexit 4: a bug",
+            env!("CARGO_PKG_VERSION"),
+        );
+        std::process::exit(Exit::Error.code().into());
+    }));
 }

@@ -4,21 +4,18 @@ use std::fmt;
 use std::time::Duration;
 
 use rmcp::RoleClient;
-use rmcp::model::{ClientRequest, CustomRequest, ErrorData, ProtocolVersion, RequestId};
-use rmcp::service::{
-    ClientInitializeError, ClientLifecycleMode, ClientServiceExt, PeerRequestOptions,
-    RunningService, ServiceError,
-};
-use rmcp::transport::IntoTransport;
+use rmcp::model::{ClientRequest, CustomRequest, RequestId};
+use rmcp::service::{PeerRequestOptions, RunningService, ServiceError};
 use rmcp::transport::async_rw::AsyncRwTransport;
 use serde_json::Value;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::client::Client;
+use super::handshake::{Refusal, cannot_start, not_opened, serve};
 use super::lines::TappedLines;
 use super::process::ServerProcess;
 use super::revision::{Opening, is_known, known};
-use super::spec::{CommandSpec, Endpoint, ServerSpec};
+use super::spec::{Endpoint, ServerSpec};
 use super::tap::Tap;
 use super::{for_people, http, sse};
 use crate::failure::Failure;
@@ -26,11 +23,6 @@ use crate::surface::Transport;
 
 /// How long the end of a conversation may take before it is cut off.
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// JSON-RPC codes by which a server says that it does not know the method or the revision.
-const METHOD_NOT_FOUND: i32 = -32601;
-const INVALID_PARAMS: i32 = -32602;
-const UNSUPPORTED_VERSION: i32 = -32022;
 
 /// A conversation that is open.
 pub(super) struct Connection {
@@ -49,16 +41,6 @@ pub(super) struct Connection {
     timeout: Duration,
     service: RunningService<RoleClient, Client>,
     process: Option<ServerProcess>,
-}
-
-/// A server's word that it does not speak this way.
-pub(super) struct Refusal {
-    /// What it was asked.
-    pub(super) opening: Opening,
-    /// The revisions it says it has.
-    pub(super) supported: Vec<String>,
-    /// What it said.
-    pub(super) failure: Failure,
 }
 
 /// Why a request has no result.
@@ -81,12 +63,6 @@ impl fmt::Display for RequestError {
             Self::Broken(reason) => f.write_str(reason),
         }
     }
-}
-
-/// How a handshake failed.
-enum HandshakeError {
-    TimedOut(Duration),
-    Rmcp(Box<ClientInitializeError>),
 }
 
 impl Connection {
@@ -132,7 +108,7 @@ impl Connection {
         let service = match served {
             Ok(service) => service,
             Err(error) => {
-                return Self::not_opened(spec, opening, &tap, process, error)
+                return not_opened(spec, opening, &tap, process, error)
                     .await
                     .map(Err);
             }
@@ -268,159 +244,6 @@ impl Connection {
             other => other.to_string(),
         })
     }
-
-    /// Tells a refusal, which allows another try, from a failure, which does not.
-    async fn not_opened(
-        spec: &ServerSpec,
-        opening: Opening,
-        tap: &Tap,
-        process: Option<ServerProcess>,
-        error: HandshakeError,
-    ) -> Result<Refusal, Failure> {
-        let method = opening.method();
-        let failure = Failure::new(
-            "capture",
-            format!("could not open a conversation with `{}`", spec.name),
-        );
-        let error = match error {
-            HandshakeError::Rmcp(error) => *error,
-            HandshakeError::TimedOut(limit) => {
-                let failure = failure
-                    .cause(format!("`{method}` was not answered within {}", for_people(limit)))
-                    .next("if the server is slow to start, raise `timeout` in the configuration or pass --timeout");
-                return Err(
-                    with_last_words(tap.take_failure().unwrap_or(failure), process, tap).await,
-                );
-            }
-        };
-        let failure = match error {
-            ClientInitializeError::JsonRpcError(error) => {
-                let supported = supported_versions(&error);
-                let failure = failure
-                    .cause(format!(
-                        "`{method}` was answered with error {}: {}",
-                        error.code.0, error.message
-                    ))
-                    .next("check that the server speaks MCP, and what it wrote to its log");
-                if is_refusal(&error, &supported) && !tap.failed() {
-                    return Ok(Refusal {
-                        opening,
-                        supported,
-                        failure,
-                    });
-                }
-                failure
-            }
-            ClientInitializeError::NoCompatibleProtocolVersion {
-                server_supported, ..
-            } => {
-                let supported: Vec<String> =
-                    server_supported.iter().map(ToString::to_string).collect();
-                let failure = failure.cause(format!(
-                    "`{method}` was answered with {}",
-                    supported.join(", ")
-                ));
-                return Ok(Refusal {
-                    opening,
-                    supported,
-                    failure,
-                });
-            }
-            ClientInitializeError::ConnectionClosed(_) => {
-                return Err(Self::closed_early(spec, method, tap, process).await);
-            }
-            ClientInitializeError::ExpectedInitResult(_)
-            | ClientInitializeError::ExpectedInitResponse(_) => failure
-                .cause(format!(
-                    "`{method}` was answered with something else: no protocol version stands in it"
-                ))
-                .next("check that the server speaks MCP"),
-            error => failure
-                .cause(error)
-                .next("check that the server speaks MCP"),
-        };
-        let failure = tap.take_failure().unwrap_or(failure);
-        Err(with_last_words(failure, process, tap).await)
-    }
-
-    async fn closed_early(
-        spec: &ServerSpec,
-        method: &str,
-        tap: &Tap,
-        mut process: Option<ServerProcess>,
-    ) -> Failure {
-        let failure = Failure::new("capture", format!("could not start `{}`", spec.name));
-        let failure = match &mut process {
-            Some(process) => failure.cause(match process.ended().await {
-                Some(status) => format!("it ended before it answered `{method}` ({status})"),
-                None => format!("it closed its output before it answered `{method}`"),
-            }),
-            None => failure.cause(format!(
-                "the connection was closed before `{method}` was answered"
-            )),
-        };
-        let failure = failure.next(match &spec.endpoint {
-            Endpoint::Command(command) => format!(
-                "run it yourself: {}",
-                spec.secrets.redact(&command_line(command))
-            ),
-            Endpoint::Url(_) => "check that the server is up and speaks MCP".to_owned(),
-        });
-        with_last_words(tap.take_failure().unwrap_or(failure), process, tap).await
-    }
-}
-
-/// Lets rmcp open the conversation on a transport.
-async fn serve<T, E, A>(
-    transport: T,
-    opening: Opening,
-    deadline: Instant,
-) -> Result<RunningService<RoleClient, Client>, HandshakeError>
-where
-    T: IntoTransport<RoleClient, E, A>,
-    E: std::error::Error + Send + Sync + 'static,
-{
-    let version: ProtocolVersion =
-        serde_json::from_value(opening.version().into()).expect("a version is a string");
-    let mode = match opening {
-        Opening::Initialize(_) => ClientLifecycleMode::Initialize,
-        Opening::Discover(_) => ClientLifecycleMode::Discover {
-            preferred_versions: vec![version.clone()],
-        },
-    };
-    let limit = deadline.saturating_duration_since(Instant::now());
-    match timeout_at(
-        deadline,
-        Client { version }.serve_with_lifecycle(transport, mode),
-    )
-    .await
-    {
-        Ok(result) => result.map_err(|error| HandshakeError::Rmcp(Box::new(error))),
-        Err(_) => Err(HandshakeError::TimedOut(limit)),
-    }
-}
-
-fn is_refusal(error: &ErrorData, supported: &[String]) -> bool {
-    match error.code.0 {
-        METHOD_NOT_FOUND | UNSUPPORTED_VERSION => true,
-        INVALID_PARAMS => !supported.is_empty(),
-        _ => false,
-    }
-}
-
-/// The revisions in the data of an error, as the specification of `initialize` and of -32022 has them.
-fn supported_versions(error: &ErrorData) -> Vec<String> {
-    let listed = error
-        .data
-        .as_ref()
-        .and_then(|data| data.get("supported"))
-        .and_then(Value::as_array);
-    listed
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
 }
 
 fn answered(error: &str) -> RequestError {
@@ -438,7 +261,12 @@ fn answered(error: &str) -> RequestError {
     }
 }
 
-async fn with_last_words(failure: Failure, process: Option<ServerProcess>, tap: &Tap) -> Failure {
+/// Ends the child and adds to a failure what it last said.
+pub(super) async fn with_last_words(
+    failure: Failure,
+    process: Option<ServerProcess>,
+    tap: &Tap,
+) -> Failure {
     let mut failure = tap.notes().into_iter().fold(failure, Failure::note);
     if let Some(process) = process {
         let words = process.last_words().await;
@@ -447,26 +275,6 @@ async fn with_last_words(failure: Failure, process: Option<ServerProcess>, tap: 
         }
     }
     failure
-}
-
-fn cannot_start(spec: &ServerSpec, command: &CommandSpec, error: &std::io::Error) -> Failure {
-    let program = spec.secrets.redact(&command.program).into_owned();
-    let failure = Failure::new("capture", format!("could not start `{}`", spec.name));
-    match (error.kind(), &command.cwd) {
-        (std::io::ErrorKind::NotFound, Some(folder)) if !folder.is_dir() => failure
-            .cause(format!("there is no folder `{}`", folder.display()))
-            .next("mend `cwd` in the configuration"),
-        (std::io::ErrorKind::NotFound, _) => failure
-            .cause(format!("there is no command `{program}`"))
-            .next("check the spelling, and that it is installed and in PATH"),
-        _ => failure
-            .cause(format!("`{program}`: {error}"))
-            .next("check that it is a program that may be run"),
-    }
-}
-
-fn command_line(command: &CommandSpec) -> String {
-    shell_words::join(std::iter::once(&command.program).chain(&command.args))
 }
 
 fn micros(duration: Duration) -> u64 {

@@ -5,10 +5,12 @@
 
 mod client;
 mod connection;
+mod handshake;
 mod http;
 mod lines;
 mod lists;
 mod process;
+pub mod raw;
 mod revision;
 pub mod spec;
 mod sse;
@@ -25,7 +27,8 @@ pub use revision::{is_known, known as known_revisions};
 use crate::failure::Failure;
 use crate::json::{self, Json, Object};
 use crate::surface::{List, Listing, Surface, Transport};
-use connection::{Connection, Refusal};
+use connection::Connection;
+use handshake::Refusal;
 use revision::Opening;
 use spec::{Endpoint, ServerSpec, VersionChoice};
 

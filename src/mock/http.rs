@@ -46,6 +46,7 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr) -> io::Result<()>,
 ) -> io::Result<()> {
     let listener = TcpListener::bind(address).await?;
+    let asked_to_end = asked_to_end()?;
     ready(listener.local_addr()?)?;
     let server = Arc::new(Server {
         script,
@@ -58,6 +59,8 @@ pub async fn serve(
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 continue;
             };
+            // A list in several packets must not wait for the client's acknowledgement of the first.
+            let _ = stream.set_nodelay(true);
             let server = Arc::clone(&server);
             let service = service_fn(move |request| {
                 let server = Arc::clone(&server);
@@ -67,27 +70,32 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        () = accept => Ok(()),
-        asked = asked_to_end() => asked,
+        () = accept => {}
+        () = asked_to_end => {}
     }
+    Ok(())
 }
 
+/// Takes over the signals at once, so that none is lost between `ready` and the first wait.
 #[cfg(unix)]
-async fn asked_to_end() -> io::Result<()> {
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::terminate())?,
-    );
-    tokio::select! {
-        _ = interrupt.recv() => Ok(()),
-        _ = terminate.recv() => Ok(()),
-    }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn asked_to_end() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(windows)]
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
 
 struct Server {

@@ -1,0 +1,85 @@
+//! Captures servers, several at a time, until all have answered or the user interrupts.
+
+use std::io;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::capture::spec::ServerSpec;
+use crate::capture::{self, Capture};
+use crate::failure::Failure;
+
+/// How many servers are captured at the same time.
+const AT_ONCE: usize = 4;
+
+/// A server to capture, and the revision of the protocol that its baseline was captured with.
+pub(super) struct Wanted<'a> {
+    /// The server.
+    pub(super) spec: &'a ServerSpec,
+    /// The revision of its baseline.
+    pub(super) baseline_version: Option<String>,
+}
+
+/// Captures the servers and gives the results in the same order. `begun` and `done` hear of each by its index.
+///
+/// # Errors
+/// An interrupt (Ctrl-C, SIGTERM, SIGHUP), after which no server runs any more.
+pub(super) fn capture_all(
+    wanted: &[Wanted<'_>],
+    begun: impl Fn(usize),
+    done: impl Fn(usize, &Result<Capture, Failure>),
+) -> Result<Vec<Result<Capture, Failure>>, Failure> {
+    let runtime = runtime()?;
+    let (begun, done) = (&begun, &done);
+    let captures = stream::iter(wanted.iter().enumerate())
+        .map(|(index, wanted)| async move {
+            begun(index);
+            let result = capture::capture(wanted.spec, wanted.baseline_version.as_deref()).await;
+            done(index, &result);
+            result
+        })
+        .buffered(AT_ONCE)
+        .collect::<Vec<_>>();
+    runtime.block_on(async {
+        tokio::select! {
+            results = captures => Ok(results),
+            signal = interrupt() => Err(interrupted(signal)),
+        }
+    })
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("capture", "could not capture anything").cause(error))
+}
+
+fn interrupted(signal: io::Result<&'static str>) -> Failure {
+    match signal {
+        Ok(signal) => Failure::new("capture", "interrupted: nothing was judged").cause(format!("{signal} was received")),
+        Err(error) => Failure::new("capture", "could not wait for signals").cause(error),
+    }
+}
+
+/// Waits until the user wants no more.
+#[cfg(unix)]
+async fn interrupt() -> io::Result<&'static str> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut int = signal(SignalKind::interrupt())?;
+    let mut term = signal(SignalKind::terminate())?;
+    let mut hup = signal(SignalKind::hangup())?;
+    Ok(tokio::select! {
+        _ = int.recv() => "SIGINT",
+        _ = term.recv() => "SIGTERM",
+        _ = hup.recv() => "SIGHUP",
+    })
+}
+
+/// Waits until the user wants no more.
+#[cfg(not(unix))]
+async fn interrupt() -> io::Result<&'static str> {
+    tokio::signal::ctrl_c().await?;
+    Ok("Ctrl-C")
+}

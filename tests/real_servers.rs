@@ -1,0 +1,319 @@
+//! The main job against servers that other people wrote: Node's and Python's, pinned, over every transport they speak.
+//!
+//! Each test says `skipped: …` where Node or Python is missing. `tests/real-servers` holds the pins.
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use support::{Run, Sandbox};
+
+/// A folder below `target` in which the servers are installed once.
+fn installed(kind: &'static str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("real-servers")
+        .join(kind);
+    fs::create_dir_all(&folder).expect("a folder below target");
+    folder
+}
+
+fn pins(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join("real-servers")
+        .join(name)
+}
+
+fn is_there(program: &str) -> bool {
+    let version = Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    version.is_ok_and(|status| status.success())
+}
+
+fn succeed(command: &mut Command) {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("it is installed");
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The folder with the programs of the npm packages, or nothing where there is no npm.
+fn node_programs() -> Option<&'static Path> {
+    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        if !is_there("npm") || !is_there("node") {
+            return None;
+        }
+        let folder = installed("node");
+        for file in ["package.json", "package-lock.json"] {
+            fs::copy(pins(file), folder.join(file)).expect("a copy");
+        }
+        succeed(
+            Command::new("npm")
+                .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+                .current_dir(&folder),
+        );
+        Some(folder.join("node_modules").join(".bin"))
+    });
+    if folder.is_none() {
+        println!("skipped: no npm");
+    }
+    folder.as_deref()
+}
+
+/// The folder with the programs of the Python packages, or nothing where there is no Python.
+fn python_programs() -> Option<&'static Path> {
+    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        if !is_there("python3") {
+            return None;
+        }
+        let folder = installed("python");
+        if !folder.join("bin").join("pip").exists() {
+            succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder));
+        }
+        let pip = folder.join("bin").join("pip");
+        let options = ["install", "--quiet", "--disable-pip-version-check", "-r"];
+        succeed(
+            Command::new(pip)
+                .args(options)
+                .arg(pins("requirements.txt")),
+        );
+        Some(folder.join("bin"))
+    });
+    if folder.is_none() {
+        println!("skipped: no python3");
+    }
+    folder.as_deref()
+}
+
+/// The whole job: save, check twice, save again, then three edits of the baseline by hand.
+fn main_job(options: &[&str], server: &[&str]) {
+    let sandbox = Sandbox::new();
+    let run = |command: &[&str]| -> Run { sandbox.run(&[command, options, server].concat()) };
+    let baseline = ".bellwether/bellwether-baseline.json";
+
+    run(&["baseline", "save"]).expect(0);
+    let saved = sandbox.read(baseline);
+    for _ in 0..2 {
+        let report = run(&["check", "--format", "json"]).expect(0).json();
+        assert_eq!(report["findings"], Value::Array(Vec::new()));
+        assert_eq!(report["verdict"]["severity"], "none");
+    }
+    run(&["baseline", "save", "--refresh"]).expect(0);
+    assert_eq!(
+        sandbox.read(baseline),
+        saved,
+        "saving an unchanged server again changed the baseline"
+    );
+
+    let document: Value = serde_json::from_str(&saved).expect("JSON");
+    let edited = |edit: &dyn Fn(&mut Vec<Value>)| {
+        let mut document = document.clone();
+        edit(document["tools"].as_array_mut().expect("tools"));
+        sandbox.write(
+            baseline,
+            &serde_json::to_string_pretty(&document).expect("JSON"),
+        );
+        run(&["check", "--format", "json"])
+    };
+    let finding = |run: &Run, rule: &str| -> Value {
+        let report = run.json();
+        let findings = report["findings"].as_array().expect("a list").clone();
+        let notes = report["targets"][0]["notes"].to_string();
+        assert!(
+            notes.contains("digest"),
+            "no note on the digest of an edited file: {notes}"
+        );
+        let found = findings.iter().find(|finding| finding["rule"] == rule);
+        found
+            .unwrap_or_else(|| panic!("no {rule} in {findings:#?}"))
+            .clone()
+    };
+
+    let lost = edited(&|tools| {
+        let mut tool = tools[0].clone();
+        tool["name"] = "once_was_here".into();
+        tool["description"] = "Did something that nothing else does.".into();
+        tool["inputSchema"] = serde_json::json!({ "type": "object", "properties": { "only_here": { "type": "string" } } });
+        tools.push(tool);
+    });
+    assert_eq!(
+        finding(&lost.expect(3), "tool-removed")["at"],
+        "tools/once_was_here"
+    );
+
+    let (index, parameter) = a_required_parameter(&document);
+    let name = document["tools"][index]["name"].as_str().expect("a name");
+    let gained = edited(&|tools| {
+        let schema = &mut tools[index]["inputSchema"];
+        schema["required"]
+            .as_array_mut()
+            .expect("a list")
+            .retain(|required| *required != *parameter);
+        schema["properties"]
+            .as_object_mut()
+            .expect("an object")
+            .remove(&parameter);
+    });
+    let gained = finding(&gained.expect(3), "input-required-parameter-added");
+    assert_eq!(gained["at"], format!("tools/{name}"));
+    assert_eq!(
+        gained["pointer"],
+        format!("/inputSchema/properties/{parameter}")
+    );
+
+    let reworded =
+        edited(&|tools| tools[0]["description"] = "Something else was said of it before.".into());
+    assert!(
+        [1, 2].contains(&reworded.code),
+        "exit {}: {}",
+        reworded.code,
+        reworded.stdout
+    );
+    let findings = reworded.json()["findings"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    let rules: Vec<_> = findings
+        .iter()
+        .map(|finding| finding["rule"].as_str().expect("a rule"))
+        .collect();
+    assert!(
+        rules
+            .iter()
+            .any(|rule| rule.starts_with("tool-description-")),
+        "{rules:?}"
+    );
+}
+
+/// The first tool with a required parameter, by index, and the parameter.
+fn a_required_parameter(document: &Value) -> (usize, String) {
+    let tools = document["tools"].as_array().expect("tools");
+    let mut candidates = tools.iter().enumerate().filter_map(|(index, tool)| {
+        Some((
+            index,
+            tool["inputSchema"]["required"]
+                .as_array()?
+                .first()?
+                .as_str()?
+                .to_owned(),
+        ))
+    });
+    candidates.next().expect("a tool with a required parameter")
+}
+
+fn node_over_stdio(program: &str, arguments: &[&str]) {
+    if let Some(programs) = node_programs() {
+        let program = programs.join(program);
+        main_job(
+            &[],
+            &[&["--", program.to_str().expect("UTF-8")], arguments].concat(),
+        );
+    }
+}
+
+#[test]
+fn everything_over_stdio() {
+    node_over_stdio("mcp-server-everything", &[]);
+}
+
+#[test]
+fn filesystem_over_stdio() {
+    node_over_stdio("mcp-server-filesystem", &["."]);
+}
+
+#[test]
+fn memory_over_stdio() {
+    node_over_stdio("mcp-server-memory", &[]);
+}
+
+#[test]
+fn time_of_python_over_stdio() {
+    if let Some(programs) = python_programs() {
+        let program = programs.join("mcp-server-time");
+        main_job(
+            &[],
+            &[
+                "--",
+                program.to_str().expect("UTF-8"),
+                "--local-timezone",
+                "UTC",
+            ],
+        );
+    }
+}
+
+/// A server of Node on a port of its own, ended with the test.
+struct Listening(Child, u16);
+
+impl Listening {
+    fn start(program: &Path, mode: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|free| free.local_addr())
+            .expect("a free port")
+            .port();
+        let mut command = Command::new(program);
+        command
+            .arg(mode)
+            .env("PORT", port.to_string())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        let mut child = command
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it is installed");
+        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let ready = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .any(|line| line.contains(&port.to_string()));
+        assert!(ready, "the server did not say that it listens");
+        // It goes on writing; a closed pipe would end it.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self(child, port)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn everything_over_streamable_http() {
+    if let Some(programs) = node_programs() {
+        let server = Listening::start(&programs.join("mcp-server-everything"), "streamableHttp");
+        main_job(&[], &[&format!("http://127.0.0.1:{}/mcp", server.1)]);
+    }
+}
+
+#[test]
+fn everything_over_the_older_http_and_sse() {
+    if let Some(programs) = node_programs() {
+        let server = Listening::start(&programs.join("mcp-server-everything"), "sse");
+        let sandbox = Sandbox::new();
+        let url = format!("http://127.0.0.1:{}/sse", server.1);
+        let config = sandbox.write(
+            "bellwether.yaml",
+            &format!("server:\n  url: {url}\n  transport: sse\n"),
+        );
+        main_job(&["--config", config.to_str().expect("UTF-8")], &[]);
+    }
+}
