@@ -150,7 +150,7 @@ fn each_kind_of_damage_has_its_own_error() {
         "<<<<<<< HEAD\n  \"digest\": \"sha256:1\",\n=======\n  \"digest\"",
         1,
     );
-    let cases: [(&str, &str, &str); 13] = [
+    let cases: [(&str, &str, &str); 14] = [
         ("", "it is empty", "git checkout"),
         (" \n\u{feff}", "it is", "git checkout"),
         ("\u{feff}\n", "it is empty", "git checkout"),
@@ -170,8 +170,9 @@ fn each_kind_of_damage_has_its_own_error() {
             "it is not JSON: line 3, column 3",
             "git checkout",
         ),
-        ("[1, 2]", "expected a JSON object, found array", "--from"),
-        ("{}", "it has no `formatVersion`", "--from"),
+        ("[1, 2]", "expected a JSON object, found array", "name"),
+        ("{}", "neither `initialize` nor one of", "name a baseline"),
+        (r#"{"tools":[]}"#, "it is a raw capture", "--from"),
         (
             r#"{"formatVersion":2,"tools":[]}"#,
             "it has format 2, and this version reads format 1",
@@ -180,7 +181,7 @@ fn each_kind_of_damage_has_its_own_error() {
         (
             r#"{"formatVersion":1,"tools":{}}"#,
             "`tools` is not an array but object",
-            "--from",
+            "name",
         ),
         (
             r#"{"formatVersion":1,"tools":[],"errors":{"tools/list":{"code":-32603}}}"#,
@@ -499,10 +500,10 @@ fn shuffled_surface(surface: &Surface, seed: u64) -> Surface {
             items.rotate_left(middle);
             other.set_listing(list, Listing::Read(items));
         }
-        if let Some(beside) = surface.beside.get(&list) {
-            if let Json::Object(beside) = shuffled(&beside.clone().into(), seed) {
-                other.beside.insert(list, beside);
-            }
+        if let Some(beside) = surface.beside.get(&list)
+            && let Json::Object(beside) = shuffled(&beside.clone().into(), seed)
+        {
+            other.beside.insert(list, beside);
         }
     }
     if let Some(initialize) = &surface.initialize

@@ -25,8 +25,10 @@ pub enum BaselineError {
     Newer(String),
     /// A baseline of the TypeScript bellwether of a version whose format is not known.
     UnknownTypeScript(String),
+    /// What `diff` takes as well, but no baseline.
+    Capture,
     /// An object that is something else; why, in a clause.
-    NotABaseline(String),
+    Unknown(String),
     /// The server failed to give these lists (their methods).
     Incomplete(Vec<&'static str>),
 }
@@ -47,8 +49,11 @@ impl BaselineError {
             Self::UnknownTypeScript(_) => {
                 "save a new baseline: bellwether baseline save --force".to_owned()
             }
-            Self::NotAnObject(_) | Self::NotABaseline(_) => {
-                format!("make one of a snapshot or capture: bellwether baseline save --from {path}")
+            Self::Capture => {
+                format!("make a baseline of it: bellwether baseline save --from {path}")
+            }
+            Self::NotAnObject(_) | Self::Unknown(_) => {
+                "name a baseline, a snapshot or a raw capture".to_owned()
             }
             Self::Incomplete(_) => "run bellwether check again when the server answers".to_owned(),
         }
@@ -84,7 +89,8 @@ impl fmt::Display for BaselineError {
                 f,
                 "it was written by version {version} of the TypeScript bellwether; 1.x and 2.x can be read"
             ),
-            Self::NotABaseline(why) => write!(f, "it is no baseline: {why}"),
+            Self::Capture => f.write_str("it is a raw capture, not a baseline"),
+            Self::Unknown(why) => f.write_str(why),
             Self::Incomplete(methods) => {
                 write!(
                     f,

@@ -84,9 +84,10 @@ impl Baseline {
             return typescript::import(object);
         }
         if object.get("formatVersion").is_none() {
-            return Err(BaselineError::NotABaseline(
-                "it has no `formatVersion`".to_owned(),
-            ));
+            return Err(match Surface::from_document(&document) {
+                Ok(_) => BaselineError::Capture,
+                Err(error) => BaselineError::Unknown(error.to_string()),
+            });
         }
         Self::of_document(&document)
     }
@@ -136,7 +137,7 @@ impl Baseline {
         let object = document.as_object().expect("the caller has looked into it");
         refuse_newer(object)?;
         let surface = Surface::from_document(document)
-            .map_err(|error| BaselineError::NotABaseline(error.to_string()))?;
+            .map_err(|error| BaselineError::Unknown(error.to_string()))?;
         refuse_incomplete(&surface)?;
         let (digest_matches, note) = compare_digests(object, &surface);
         let mut notes: Vec<_> = note.into_iter().collect();
@@ -181,12 +182,12 @@ fn refuse_newer(object: &Object) -> Result<(), BaselineError> {
     match object.get("formatVersion") {
         Some(Json::Number(number)) => match number.as_i64() {
             Some(version) if version == FORMAT_VERSION.cast_signed() => Ok(()),
-            Some(version) if version < FORMAT_VERSION.cast_signed() => Err(
-                BaselineError::NotABaseline(format!("there is no format {version}")),
-            ),
+            Some(version) if version < FORMAT_VERSION.cast_signed() => Err(BaselineError::Unknown(
+                format!("there is no format {version}"),
+            )),
             _ => Err(BaselineError::Newer(number.to_string())),
         },
-        Some(_) => Err(BaselineError::NotABaseline(
+        Some(_) => Err(BaselineError::Unknown(
             "its `formatVersion` is not a number".to_owned(),
         )),
         None => Ok(()),

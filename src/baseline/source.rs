@@ -63,7 +63,7 @@ impl Source {
         }
         refuse_newer(object)?;
         let surface = Surface::from_document(&document)
-            .map_err(|error| BaselineError::NotABaseline(error.to_string()))?;
+            .map_err(|error| BaselineError::Unknown(error.to_string()))?;
         let kind = if object.get("formatVersion").is_some() {
             Kind::Snapshot
         } else if object.get("initialize").is_some() || object.get("errors").is_some() {

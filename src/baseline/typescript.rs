@@ -112,14 +112,14 @@ fn lists(object: &Object) -> Result<Vec<(List, &[Json])>, BaselineError> {
             Some(Json::Array(items)) => found.push((list, items.as_slice())),
             Some(other) => {
                 let (member, found) = (list.member(), other.type_name());
-                return Err(BaselineError::NotABaseline(format!(
+                return Err(BaselineError::Unknown(format!(
                     "its `{member}` is not an array but {found}"
                 )));
             }
         }
     }
     if !found.iter().any(|(list, _)| *list == List::Tools) {
-        return Err(BaselineError::NotABaseline("it has no `tools`".to_owned()));
+        return Err(BaselineError::Unknown("it has no `tools`".to_owned()));
     }
     Ok(found)
 }
@@ -240,8 +240,8 @@ fn blind_spots(era: &Era, version: &str) -> String {
         String::new()
     };
     format!(
-        "files of version {version} hold no {}{revision}: these are not compared",
-        lost.join(", ")
+        "files of version {version} hold neither {}{revision}: these are not compared",
+        lost.join(", nor ")
     )
 }
 
