@@ -1,0 +1,190 @@
+//! `bellwether check`: capture, compare with the baseline, report, exit code.
+
+use std::path::PathBuf;
+
+use super::target::{self, Selection, Target};
+use super::{Context, live, output};
+use crate::baseline::{Baseline, Lines, Source, aligned};
+use crate::capture::Capture;
+use crate::cli::CheckArgs;
+use crate::config::shown;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::policy::{self, Subject};
+use crate::report::{self, Report};
+use crate::surface::Surface;
+use crate::{diff, files, last_check};
+
+/// One server on its way through a check.
+struct Checked<'a> {
+    target: &'a Target,
+    /// The path of the baseline as the user would write it.
+    path: String,
+    /// Whether a missing baseline is an error.
+    required: bool,
+    /// Text and content of the baseline, where there is one.
+    approved: Option<(String, Baseline)>,
+    /// What the server says now.
+    capture: Option<Capture>,
+    /// What kept it from being judged.
+    failure: Option<Failure>,
+}
+
+/// Checks the servers and prints the report.
+///
+/// # Errors
+/// What keeps all servers from being checked; what keeps one from it stands in the report.
+pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let selection = target::select(&args.connection, context)?;
+    if args.baseline.is_some() && selection.targets.len() > 1 {
+        return Err(Failure::new("usage", "`--baseline` names one file, and there are several servers")
+            .next("pick one with --server NAME, or give each its own `baseline:` in the configuration"));
+    }
+    let mut checked: Vec<Checked<'_>> =
+        selection.targets.iter().map(|target| begin(args, &selection, target, context)).collect();
+    capture(&mut checked, context)?;
+    if !args.no_write {
+        remember(&selection, &checked)?;
+    }
+    let policy = output::policy(selection.config.policy(), &args.report, args.fail_on_drift);
+    let mut report = policy::judge(checked.iter().map(subject).collect(), &policy);
+    add_lines(&mut report, &checked);
+    if let Some(note) = selection.config.notes.first() {
+        report.targets.iter_mut().take(1).for_each(|target| target.notes.push(note.clone()));
+    }
+    let unapproved: Vec<&Surface> = checked
+        .iter()
+        .filter(|checked| checked.approved.is_none() && checked.failure.is_none())
+        .filter_map(|checked| Some(&checked.capture.as_ref()?.surface))
+        .collect();
+    output::print(&report, &unapproved, args.report.format, context);
+    Ok(report.verdict.exit_code)
+}
+
+/// Reads the baseline of a server.
+fn begin<'a>(args: &CheckArgs, selection: &Selection, target: &'a Target, context: &Context) -> Checked<'a> {
+    let path: PathBuf = match &args.baseline {
+        Some(path) => context.cwd.join(path),
+        None => selection.config.baseline_to_read(&target.baseline),
+    };
+    let asked = args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
+    let mut checked = Checked {
+        target,
+        path: shown(&path, &context.cwd),
+        required: asked || target.baseline.is_required(),
+        approved: None,
+        capture: None,
+        failure: None,
+    };
+    match files::read_text_if_present(&path) {
+        Ok(None) => {}
+        Ok(Some(text)) => match Baseline::parse(&text) {
+            Ok(baseline) => checked.approved = Some((text, baseline)),
+            Err(error) => {
+                let doing = format!("could not compare `{}` with its baseline", target.spec.name);
+                checked.failure = Some(error.failure(doing, &checked.path));
+            }
+        },
+        Err(failure) => checked.failure = Some(failure),
+    }
+    checked
+}
+
+/// Captures the servers whose baselines are in order.
+fn capture(checked: &mut [Checked<'_>], context: &Context) -> Result<(), Failure> {
+    let mut asked: Vec<&mut Checked<'_>> = checked.iter_mut().filter(|checked| checked.failure.is_none()).collect();
+    let wanted: Vec<_> = asked
+        .iter()
+        .map(|checked| live::Wanted {
+            spec: &checked.target.spec,
+            baseline_version: checked
+                .approved
+                .as_ref()
+                .and_then(|(_, baseline)| baseline.surface.protocol_version.clone()),
+        })
+        .collect();
+    let captures = live::capture_all(&wanted, context)?;
+    for (checked, capture) in asked.iter_mut().zip(captures) {
+        match capture {
+            Ok(capture) => {
+                if checked.approved.is_none() && checked.required {
+                    checked.failure = Some(missing(checked, &capture.surface));
+                }
+                checked.capture = Some(capture);
+            }
+            Err(failure) => checked.failure = Some(failure),
+        }
+    }
+    Ok(())
+}
+
+fn missing(checked: &Checked<'_>, surface: &Surface) -> Failure {
+    let count = report::SurfaceCount::of(surface);
+    Failure::new("baseline", format!("could not compare `{}` with its baseline", checked.target.spec.name))
+        .cause(format!("`{}` does not exist", checked.path))
+        .next("save it, read it, commit it: bellwether baseline save")
+        .note(format!("the server answered ({count}), but there is nothing to compare it with"))
+}
+
+/// Keeps what was captured, so that what is saved is what was reviewed.
+fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failure> {
+    let digests: Vec<_> = checked
+        .iter()
+        .map(|checked| {
+            let baseline = checked.approved.as_ref().map(|(_, baseline)| baseline.digest());
+            (last_check::endpoint_digest(&checked.target.spec), baseline)
+        })
+        .collect();
+    let entries: Vec<_> = checked
+        .iter()
+        .zip(&digests)
+        .filter_map(|(checked, (endpoint, baseline))| {
+            Some(last_check::Entry {
+                name: &checked.target.spec.name,
+                endpoint,
+                surface: &checked.capture.as_ref()?.surface,
+                baseline: baseline.as_deref(),
+            })
+        })
+        .collect();
+    if entries.is_empty() { Ok(()) } else { last_check::remember(&selection.config.output_dir(), &entries) }
+}
+
+/// What the policy is to judge.
+fn subject(checked: &Checked<'_>) -> Subject {
+    let mut target = report::Target { name: checked.target.spec.name.clone(), ..report::Target::default() };
+    if let Some(capture) = &checked.capture {
+        target.describe(&capture.surface);
+        target.current = Some(report::Side { path: None, digest: capture.surface.digest() });
+        target.notes.extend(capture.notes.iter().cloned());
+    }
+    if let Some((_, baseline)) = &checked.approved {
+        target.baseline = Some(report::Side { path: Some(checked.path.clone()), digest: baseline.digest() });
+        target.notes.extend(baseline.notes.iter().cloned());
+    }
+    if let Some(failure) = &checked.failure {
+        target.error = Some(failure.into());
+        return Subject { target, comparison: None };
+    }
+    let comparison = match (&checked.approved, &checked.capture) {
+        (Some((_, baseline)), Some(capture)) => {
+            let (old, new) = aligned(&Source::from(baseline.clone()), &Source::live(capture.surface.clone()));
+            Some(diff::compare(&old, &new))
+        }
+        _ => None,
+    };
+    Subject { target, comparison }
+}
+
+/// Says for each finding on which line of the baseline the thing stands.
+fn add_lines(report: &mut Report, checked: &[Checked<'_>]) {
+    for checked in checked {
+        let name = &checked.target.spec.name;
+        let mut findings = report.findings.iter_mut().filter(|finding| finding.target == *name).peekable();
+        if let (Some(_), Some((text, _))) = (findings.peek(), &checked.approved)
+            && let Some(lines) = Lines::new(text)
+        {
+            findings.for_each(|finding| finding.line = Some(lines.line_of(&finding.place)));
+        }
+    }
+}
