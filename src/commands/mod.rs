@@ -1,0 +1,5 @@
+//! One file per command: wiring, no judgement.
+
+pub mod init;
+pub mod schema;
+pub mod validate_config;
