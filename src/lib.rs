@@ -12,6 +12,7 @@ pub mod canon;
 pub mod capture;
 pub mod cli;
 pub mod commands;
+pub mod config;
 pub mod exit;
 pub mod failure;
 pub mod files;

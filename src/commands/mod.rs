@@ -1,4 +1,73 @@
 //! One file a command: wiring, no judgement.
 
+pub mod check;
+pub mod completions;
+pub mod diff;
+pub mod explain;
+pub mod init;
+mod live;
 pub mod mock;
+mod output;
+pub mod rules;
+pub mod save;
+pub mod schema;
+pub mod show;
 pub mod snapshot;
+mod target;
+pub mod validate_config;
+
+use std::path::PathBuf;
+
+use crate::cli::{BaselineCommand, Cli, Command};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::term::Terminal;
+
+/// What every command works with.
+pub struct Context {
+    /// Where it prints.
+    pub terminal: Terminal,
+    /// The present folder.
+    pub cwd: PathBuf,
+    /// This program, to serve a mock.
+    pub exe: PathBuf,
+}
+
+/// Runs a command, prints what it has to say, and gives the exit code. A failure is printed and is exit 4.
+pub fn run(cli: &Cli) -> Exit {
+    let terminal = Terminal::new(&cli.terminal);
+    let result = match (std::env::current_dir(), std::env::current_exe()) {
+        (Ok(cwd), Ok(exe)) => dispatch(&cli.command, &Context { terminal: terminal.clone(), cwd, exe }),
+        (Err(error), _) | (_, Err(error)) => {
+            Err(Failure::new("usage", "could not find out where this program runs").cause(error))
+        }
+    };
+    result.unwrap_or_else(|failure| {
+        terminal.failure(&failure);
+        Exit::Error
+    })
+}
+
+fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
+    let ids = crate::rules::ids();
+    let mut out = context.terminal.stdout();
+    match command {
+        Command::Init(args) => init::run(args, &context.cwd, &ids, &mut out),
+        Command::Check(args) => check::run(args, context),
+        Command::Snapshot(args) => snapshot::run(args, context),
+        Command::Diff(args) | Command::Baseline(BaselineCommand::Compare(args)) => diff::run(args, context),
+        Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
+        Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
+        Command::Rules(args) => rules::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
+        Command::ValidateConfig(args) => validate_config::run(args, &context.cwd, &ids, &mut out),
+        Command::Mock(args) => mock::run(args, &mut std::io::stderr()),
+        Command::Completions(args) => completions::run(args, &mut out),
+        Command::Schema(args) => schema::run(args, &ids, &mut out),
+    }
+}
+
+/// The value of an environment variable, where it is set and text.
+pub(crate) fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,51 +1,44 @@
-//! temp
-use crate::capture::{self, raw, spec::*};
-use crate::cli::SnapshotArgs;
+//! `bellwether snapshot`: what a server says about itself, unjudged.
+
+use super::target::{self, Selection};
+use super::{Context, live};
+use crate::capture::raw;
+use crate::cli::{Format, SnapshotArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
-/// x
-pub fn run(args: &SnapshotArgs, out: &mut dyn std::io::Write) -> Result<Exit, Failure> {
-    let t = &args.connection.target;
-    let endpoint = if t[0].starts_with("http") {
-        Endpoint::Url(UrlSpec {
-            url: t[0].clone(),
-            headers: vec![],
-            transport: crate::surface::Transport::StreamableHttp,
-        })
-    } else {
-        Endpoint::Command(CommandSpec {
-            program: t[0].clone(),
-            args: t[1..].to_vec(),
-            env: vec![],
-            cwd: None,
-        })
+use crate::json;
+use crate::report::listing;
+
+/// Captures one server and prints its surface.
+///
+/// # Errors
+/// A selection of no or several servers; a capture that is not complete.
+pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failure> {
+    let selection = target::select(&args.connection, context)?;
+    let target = only(&selection, "print one snapshot")?;
+    let wanted = [live::Wanted { spec: &target.spec, baseline_version: None }];
+    let capture = live::capture_all(&wanted, context)?.remove(0)?;
+    let text = match args.format {
+        _ if args.raw => raw::document(&capture),
+        Format::Json => json::pretty(&capture.surface.to_document()),
+        Format::Human => listing::render(&capture.surface, &context.terminal.style()),
     };
-    let spec = ServerSpec {
-        name: "default".into(),
-        endpoint,
-        timeout: std::time::Duration::from_secs(30),
-        version: if args.connection.protocol_version == "auto" {
-            VersionChoice::Auto
-        } else {
-            VersionChoice::Pinned(args.connection.protocol_version.clone())
-        },
-        secrets: Default::default(),
-    };
-    let rt = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("x");
-    let c = rt.block_on(capture::capture(&spec, None))?;
-    let text = if args.raw {
-        raw::document(&c)
-    } else {
-        crate::json::pretty(&c.surface.to_document())
-    };
-    out.write_all(text.as_bytes()).expect("x");
-    for n in &c.notes {
-        writeln!(std::io::stderr(), "note: {n}").ok();
+    context.terminal.print(&text);
+    for note in selection.config.notes.iter().chain(&capture.notes) {
+        context.terminal.note(note);
     }
-    writeln!(std::io::stderr(), "{:?}", c.latency).ok();
     Ok(Exit::Clean)
 }
-use std::io::Write;
+
+/// The one server that was picked.
+pub(super) fn only<'a>(selection: &'a Selection, purpose: &str) -> Result<&'a target::Target, Failure> {
+    match selection.targets.as_slice() {
+        [target] => Ok(target),
+        several => {
+            let names = several.iter().map(|target| format!("`{}`", target.spec.name)).collect::<Vec<_>>().join(", ");
+            Err(Failure::new("usage", format!("could not {purpose}"))
+                .cause(format!("the configuration has several servers: {names}"))
+                .next("pick one with --server NAME"))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The last step of `check` and `diff`: flags into the policy, the report onto the terminal.
+
+use super::Context;
+use crate::cli::{Format, ReportArgs};
+use crate::policy::{Policy, Threshold};
+use crate::report::{self, Report, listing};
+use crate::surface::Surface;
+
+/// The policy of the configuration, with the flags of this run over it.
+pub(super) fn policy(mut policy: Policy, args: &ReportArgs, fail_on_drift: bool) -> Policy {
+    if let Some(level) = args.fail_on_severity {
+        let source = format!("--fail-on-severity {}", level.name());
+        policy.fail_on = Some(Threshold { level: level.severity(), source });
+    }
+    if let Some(level) = args.min_severity {
+        let source = format!("--min-severity {}", level.name());
+        policy.minimum = level.severity().map(|level| Threshold { level: Some(level), source });
+    }
+    policy.fail_on_drift |= fail_on_drift;
+    policy
+}
+
+/// Prints a report; for people, with the surfaces that nothing was approved of yet.
+pub(super) fn print(report: &Report, unapproved: &[&Surface], format: Format, context: &Context) {
+    let text = match format {
+        Format::Json => report::json::render(report),
+        Format::Human => {
+            let style = context.terminal.style();
+            let listings: String = unapproved.iter().map(|surface| listing::render(surface, &style) + "\n").collect();
+            listings + &report::human::render(report, &style)
+        }
+    };
+    context.terminal.print(&text);
+}

@@ -1,0 +1,50 @@
+//! `bellwether baseline show`: what was approved.
+
+use super::Context;
+use crate::baseline::{Baseline, show_json};
+use crate::cli::{Format, ShowArgs};
+use crate::config::{self, Request, Servers, shown};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::report::listing;
+use crate::{files, rules};
+
+/// Prints a baseline.
+///
+/// # Errors
+/// A baseline that is missing or damaged.
+pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
+    let path = match &args.path {
+        Some(path) => context.cwd.join(path),
+        None => configured(args, context)?,
+    };
+    let shown = shown(&path, &context.cwd);
+    let doing = format!("could not show the baseline `{shown}`");
+    let Some(text) = files::read_text_if_present(&path)? else {
+        return Err(Failure::new("baseline", doing)
+            .cause("there is no such file")
+            .next("save one: bellwether baseline save"));
+    };
+    let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing, &shown))?;
+    context.terminal.print(&match args.format {
+        Format::Json => show_json(&baseline),
+        Format::Human => listing::render(&baseline.surface, &context.terminal.style()),
+    });
+    for note in &baseline.notes {
+        context.terminal.note(note);
+    }
+    Ok(Exit::Clean)
+}
+
+/// The baseline of the configuration, or of the one server that was named.
+fn configured(args: &ShowArgs, context: &Context) -> Result<std::path::PathBuf, Failure> {
+    let ids = rules::ids();
+    let names: Vec<String> = args.server.iter().cloned().collect();
+    let config = config::load(&Request {
+        explicit: args.file.config.as_deref(),
+        cwd: &context.cwd,
+        known_rules: &ids,
+        servers: Servers::Unused,
+    })?;
+    config.baseline_of(names.first().map(String::as_str))
+}

@@ -1,0 +1,61 @@
+//! Where the files are that the configuration names.
+
+use std::path::{Path, PathBuf};
+
+use super::Loaded;
+use super::types::Baseline;
+
+/// The folder for what bellwether writes, where nobody says.
+const OUTPUT_DIR: &str = ".bellwether";
+
+/// The baseline of a single server, where nobody says.
+const BASELINE: &str = "bellwether-baseline.json";
+
+impl Loaded {
+    /// The folder for the baseline and for what the last check captured.
+    pub fn output_dir(&self) -> PathBuf {
+        self.dir
+            .join(said(self.config.output.dir.as_deref()).unwrap_or(OUTPUT_DIR))
+    }
+
+    /// The file to compare with: `comparePath` where it is set, else `path`. It need not be there.
+    pub fn baseline_to_read(&self, baseline: &Baseline) -> PathBuf {
+        let path = said(baseline.compare_path.as_deref()).or(said(baseline.path.as_deref()));
+        self.place(path.unwrap_or(BASELINE))
+    }
+
+    /// The file to save to.
+    pub fn baseline_to_write(&self, baseline: &Baseline) -> PathBuf {
+        self.place(said(baseline.path.as_deref()).unwrap_or(BASELINE))
+    }
+
+    /// A relative path is looked up under `output.dir` first, then where it stands. Where neither is there, a bare file
+    /// name belongs into `output.dir` and a path with a folder where it stands.
+    fn place(&self, path: &str) -> PathBuf {
+        let path = Path::new(path);
+        let under = self.output_dir().join(path);
+        let stands = self.dir.join(path);
+        let bare = path
+            .parent()
+            .is_some_and(|folder| folder.as_os_str().is_empty());
+        let chosen = match (under.exists(), stands.exists()) {
+            (true, _) => under,
+            (false, true) => stands,
+            (false, false) if bare => under,
+            (false, false) => stands,
+        };
+        chosen.components().collect()
+    }
+}
+
+impl Baseline {
+    /// Whether a check without a baseline is an error, because the file asks for drift.
+    pub fn is_required(&self) -> bool {
+        said(self.compare_path.as_deref()).is_some() || self.fail_on_drift == Some(true)
+    }
+}
+
+/// An empty path says as little as none.
+fn said(path: Option<&str>) -> Option<&str> {
+    path.filter(|path| !path.is_empty())
+}
