@@ -6,9 +6,11 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::runtime::{Builder, Runtime};
 
+use super::Context;
 use crate::capture::spec::ServerSpec;
 use crate::capture::{self, Capture};
 use crate::failure::Failure;
+use crate::report::SurfaceCount;
 
 /// How many servers are captured at the same time.
 const AT_ONCE: usize = 4;
@@ -21,22 +23,22 @@ pub(super) struct Wanted<'a> {
     pub(super) baseline_version: Option<String>,
 }
 
-/// Captures the servers and gives the results in the same order. `begun` and `done` hear of each by its index.
+/// Captures the servers and gives the results in the same order.
 ///
 /// # Errors
 /// An interrupt (Ctrl-C, SIGTERM, SIGHUP), after which no server runs any more.
 pub(super) fn capture_all(
     wanted: &[Wanted<'_>],
-    begun: impl Fn(usize),
-    done: impl Fn(usize, &Result<Capture, Failure>),
+    context: &Context,
 ) -> Result<Vec<Result<Capture, Failure>>, Failure> {
     let runtime = runtime()?;
-    let (begun, done) = (&begun, &done);
-    let captures = stream::iter(wanted.iter().enumerate())
-        .map(|(index, wanted)| async move {
-            begun(index);
+    let captures = stream::iter(wanted)
+        .map(|wanted| async move {
+            let progress = context.terminal.progress(&wanted.spec.name);
             let result = capture::capture(wanted.spec, wanted.baseline_version.as_deref()).await;
-            done(index, &result);
+            if let Ok(capture) = &result {
+                progress.done(&SurfaceCount::of(&capture.surface).to_string());
+            }
             result
         })
         .buffered(AT_ONCE)

@@ -60,7 +60,9 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),
-        Command::ValidateConfig(args) => validate_config::run(args, &context.cwd, &ids, &mut out),
+        Command::ValidateConfig(args) => {
+            validate_config::run(args, &context.cwd, &env, &context.exe, &ids, &mut out)
+        },
         Command::Mock(args) => mock::run(args, &mut std::io::stderr()),
         Command::Completions(args) => completions::run(args, &mut out),
         Command::Schema(args) => schema::run(args, &ids, &mut out),

@@ -1,7 +1,5 @@
 //! Which servers a command is about: what the command line and the configuration come down to.
 
-use std::path::PathBuf;
-
 use super::Context;
 use crate::capture::spec::{CommandSpec, Endpoint, ServerSpec, UrlSpec, VersionChoice};
 use crate::capture::{is_known, known_revisions};
@@ -32,7 +30,7 @@ pub(super) struct Selection {
 ///
 /// # Errors
 /// A configuration with problems, options that contradict each other, and nothing to ask.
-pub(super) fn select(args: &ConnectionArgs, context: &Context<'_>) -> Result<Selection, Failure> {
+pub(super) fn select(args: &ConnectionArgs, context: &Context) -> Result<Selection, Failure> {
     let bare = !args.target.is_empty();
     if bare && !args.server.is_empty() {
         return Err(usage("`--server` and a server on the command line exclude each other").next("leave one of them out"));
@@ -40,7 +38,7 @@ pub(super) fn select(args: &ConnectionArgs, context: &Context<'_>) -> Result<Sel
     let servers = if bare {
         Servers::Unused
     } else {
-        Servers::Used { names: &args.server, env: &context.env, exe: &context.exe }
+        Servers::Used { names: &args.server, env: &super::env, exe: &context.exe }
     };
     let ids = rules::ids();
     let config = config::load(&Request {
@@ -158,9 +156,4 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
 
 fn usage(message: impl Into<String>) -> Failure {
     Failure::new("usage", message)
-}
-
-/// Where the baseline of a target is read from.
-pub(super) fn baseline_to_read(selection: &Selection, target: &Target, named: Option<&PathBuf>, context: &Context<'_>) -> PathBuf {
-    named.map_or_else(|| selection.config.baseline_to_read(&target.baseline), |path| context.cwd.join(path))
 }

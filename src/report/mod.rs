@@ -6,10 +6,14 @@
 pub mod human;
 pub mod json;
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::json::{Json, Pointer};
+use crate::surface::{List, Surface, Transport};
 
 /// How bad a finding is, mildest first.
 #[derive(
@@ -180,6 +184,40 @@ pub struct SurfaceCount {
     pub resource_templates: usize,
 }
 
+impl SurfaceCount {
+    /// Counts a surface.
+    pub fn of(surface: &Surface) -> Self {
+        let count = |list| surface.items(list).len();
+        Self {
+            tools: count(List::Tools),
+            prompts: count(List::Prompts),
+            resources: count(List::Resources),
+            resource_templates: count(List::ResourceTemplates),
+        }
+    }
+}
+
+impl fmt::Display for SurfaceCount {
+    /// `13 tools, 1 prompt`: what there is none of is left out, but for tools.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.tools, "tool"),
+            (self.prompts, "prompt"),
+            (self.resources, "resource"),
+            (self.resource_templates, "resource template"),
+        ];
+        let mut separator = "";
+        for (count, noun) in counts {
+            if count > 0 || noun == "tool" {
+                let plural = if count == 1 { "" } else { "s" };
+                write!(f, "{separator}{count} {noun}{plural}")?;
+                separator = ", ";
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Who answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -224,6 +262,19 @@ pub struct Target {
     pub error: Option<TargetError>,
 }
 
+impl Target {
+    /// Fills in who answered and how much there is.
+    pub fn describe(&mut self, surface: &Surface) {
+        self.server = ServerIdentity {
+            name: surface.server_name().map(str::to_owned),
+            version: surface.server_version().map(str::to_owned),
+            protocol_version: surface.protocol_version.clone(),
+            transport: surface.transport.map(Transport::name),
+        };
+        self.surface = SurfaceCount::of(surface);
+    }
+}
+
 /// Why one server of a run could not be judged. The other servers still are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TargetError {
@@ -233,8 +284,27 @@ pub struct TargetError {
     pub message: String,
     /// Why.
     pub cause: Option<String>,
+    /// Lines that show why: the server's last words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
     /// What to try.
     pub next: Option<String>,
+    /// What else the reader should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl From<&Failure> for TargetError {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            stage: failure.stage,
+            message: failure.message.clone(),
+            cause: failure.cause.clone(),
+            body: failure.body.clone(),
+            next: failure.next.clone(),
+            notes: failure.notes.clone(),
+        }
+    }
 }
 
 /// The program that judged.
