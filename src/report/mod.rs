@@ -3,13 +3,22 @@
 //! A renderer sees a [`Report`] and nothing else. The JSON format is this value as serde writes it, so its members
 //! are part of the interface.
 
+pub mod failure;
 pub mod human;
 pub mod json;
+pub mod listing;
+mod page;
+mod style;
+
+use std::fmt;
 
 use serde::Serialize;
 
+pub use style::{Role, Style};
+
 use crate::exit::Exit;
 use crate::json::{Json, Pointer};
+use crate::surface::{List, Surface};
 
 /// How bad a finding is, mildest first.
 #[derive(
@@ -178,6 +187,44 @@ pub struct SurfaceCount {
     pub resources: usize,
     /// Resource templates.
     pub resource_templates: usize,
+}
+
+impl SurfaceCount {
+    /// The counts of a surface.
+    pub fn of(surface: &Surface) -> Self {
+        Self {
+            tools: surface.items(List::Tools).len(),
+            prompts: surface.items(List::Prompts).len(),
+            resources: surface.items(List::Resources).len(),
+            resource_templates: surface.items(List::ResourceTemplates).len(),
+        }
+    }
+}
+
+impl fmt::Display for SurfaceCount {
+    /// `12 tools, 1 prompt`: what is there, or `no tools`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.tools, "tool"),
+            (self.prompts, "prompt"),
+            (self.resources, "resource"),
+            (self.resource_templates, "resource template"),
+        ];
+        let mut first = true;
+        for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            let (comma, plural) = (
+                if first { "" } else { ", " },
+                if count == 1 { "" } else { "s" },
+            );
+            write!(f, "{comma}{count} {name}{plural}")?;
+            first = false;
+        }
+        if first {
+            f.write_str("no tools")
+        } else {
+            Ok(())
+        }
+    }
 }
 
 /// Who answered.
