@@ -23,3 +23,5 @@ pub mod policy;
 pub mod report;
 pub mod secrets;
 pub mod surface;
+pub mod term;
+pub mod text;

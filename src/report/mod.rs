@@ -3,12 +3,18 @@
 //! A renderer sees a [`Report`] and nothing else. The JSON format is this value as serde writes it, so its members
 //! are part of the interface.
 
+pub mod failure;
 pub mod human;
 pub mod json;
+pub mod listing;
+mod page;
+mod style;
 
 use std::fmt;
 
 use serde::Serialize;
+
+pub use style::{Role, Style};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -185,20 +191,19 @@ pub struct SurfaceCount {
 }
 
 impl SurfaceCount {
-    /// Counts a surface.
+    /// The counts of a surface.
     pub fn of(surface: &Surface) -> Self {
-        let count = |list| surface.items(list).len();
         Self {
-            tools: count(List::Tools),
-            prompts: count(List::Prompts),
-            resources: count(List::Resources),
-            resource_templates: count(List::ResourceTemplates),
+            tools: surface.items(List::Tools).len(),
+            prompts: surface.items(List::Prompts).len(),
+            resources: surface.items(List::Resources).len(),
+            resource_templates: surface.items(List::ResourceTemplates).len(),
         }
     }
 }
 
 impl fmt::Display for SurfaceCount {
-    /// `13 tools, 1 prompt`: what there is none of is left out, but for tools.
+    /// `12 tools, 1 prompt`: what is there, or `no tools`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = [
             (self.tools, "tool"),
@@ -206,15 +211,20 @@ impl fmt::Display for SurfaceCount {
             (self.resources, "resource"),
             (self.resource_templates, "resource template"),
         ];
-        let mut separator = "";
-        for (count, noun) in counts {
-            if count > 0 || noun == "tool" {
-                let plural = if count == 1 { "" } else { "s" };
-                write!(f, "{separator}{count} {noun}{plural}")?;
-                separator = ", ";
-            }
+        let mut first = true;
+        for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            let (comma, plural) = (
+                if first { "" } else { ", " },
+                if count == 1 { "" } else { "s" },
+            );
+            write!(f, "{comma}{count} {name}{plural}")?;
+            first = false;
         }
-        Ok(())
+        if first {
+            f.write_str("no tools")
+        } else {
+            Ok(())
+        }
     }
 }
 

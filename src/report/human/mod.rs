@@ -1,0 +1,119 @@
+//! The report for people: findings, what else was seen, and the verdict in the last two lines.
+
+mod finding;
+mod values;
+mod verdict;
+mod words;
+
+use std::collections::BTreeMap;
+
+use super::page::Page;
+use super::style::Role;
+use super::{Finding, Report, Style, Target};
+
+/// How many findings of one shape are shown in full.
+const SHOWN_OF_A_SHAPE: usize = 5;
+
+/// The whole report. With a verbosity of −2 and below there is none: the exit code says it.
+pub fn render(report: &Report, style: &Style) -> String {
+    let mut page = Page::new(style);
+    if style.verbosity < -1 {
+        return page.finish();
+    }
+    findings(&mut page, report);
+    if style.is_verbose() {
+        besides(&mut page, report);
+    }
+    if !style.is_quiet() {
+        notes(&mut page, report);
+    }
+    for target in &report.targets {
+        unjudged(&mut page, target);
+    }
+    if !style.is_quiet() {
+        verdict::what_next(&mut page, report);
+    }
+    page.gap();
+    verdict::put(&mut page, report);
+    page.finish()
+}
+
+/// The findings, worst first as the report has them. After a few of one shape the rest is counted.
+fn findings(page: &mut Page<'_>, report: &Report) {
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in &report.findings {
+        let nth = seen.entry(shape(finding)).or_default();
+        *nth += 1;
+        if *nth <= SHOWN_OF_A_SHAPE || page.style.is_verbose() {
+            page.gap();
+            finding::put(page, report, finding);
+        } else if *nth == SHOWN_OF_A_SHAPE + 1 {
+            let like_this = report
+                .findings
+                .iter()
+                .filter(|f| shape(f) == shape(finding));
+            let rest: Vec<_> = like_this.skip(SHOWN_OF_A_SHAPE).collect();
+            page.gap();
+            finding::put_rest(page, &rest);
+        }
+    }
+}
+
+fn shape(finding: &Finding) -> (&str, u8, &str) {
+    (finding.rule, finding.severity as u8, &finding.target)
+}
+
+/// What the user's file ignores, and what differs without meaning anything else.
+fn besides(page: &mut Page<'_>, report: &Report) {
+    for finding in &report.ignored {
+        page.gap();
+        page.heading(Role::Info, "ignored", finding.rule, &finding.message);
+        let place = finding::place(page, report, finding);
+        page.arrow(&place);
+    }
+    for equivalence in &report.equivalences {
+        page.gap();
+        page.heading(Role::Info, "equivalent", "", equivalence.reason);
+        let crumbs = finding::crumbs(page, report, &equivalence.target, &equivalence.place);
+        page.arrow(&crumbs);
+    }
+}
+
+fn notes(page: &mut Page<'_>, report: &Report) {
+    page.gap();
+    for target in &report.targets {
+        for note in &target.notes {
+            let whose = if report.targets.len() > 1 {
+                format!("{}: ", target.name)
+            } else {
+                String::new()
+            };
+            page.heading(Role::Info, "note", "", &format!("{whose}{note}"));
+        }
+    }
+}
+
+/// Why a server was not judged, where it was not.
+fn unjudged(page: &mut Page<'_>, target: &Target) {
+    page.gap();
+    if let Some(error) = &target.error {
+        page.heading(Role::Breaking, "error", error.stage, &error.message);
+        for (label, text) in [("cause", &error.cause), ("next", &error.next)] {
+            if let Some(text) = text {
+                page.remark(label, text);
+            }
+        }
+    } else if target.baseline.is_none() {
+        let name = page.style.charset().quoted(&target.name);
+        page.heading(
+            Role::Info,
+            "note",
+            "",
+            &format!("{name} has no baseline yet: nothing was compared"),
+        );
+        page.remark(
+            "next",
+            "Read what it offers, then approve it: bellwether baseline save",
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! The last two lines: what was found, and the exit code with its reason. CI logs are read from the bottom.
+
+use std::collections::BTreeSet;
+
+use super::Page;
+use crate::report::style::Role;
+use crate::report::{Report, Severity, SurfaceCount, Target};
+
+/// The two lines.
+pub(super) fn put(page: &mut Page<'_>, report: &Report) {
+    let line = headline(page, report);
+    let line = page.style.paint(Role::Strong, &line);
+    page.line(&line);
+    let verdict = &report.verdict;
+    let reason = page.shown(&verdict.decided_by, 400);
+    page.line(&format!("exit {}: {reason}", verdict.exit_code.code()));
+}
+
+/// What to type next where there is drift.
+pub(super) fn what_next(page: &mut Page<'_>, report: &Report) {
+    let Some(worst) = report.findings.first() else {
+        return;
+    };
+    page.gap();
+    page.line(&format!("learn:   bellwether explain {}", worst.rule));
+    let offline = report.targets.iter().any(is_offline);
+    if !offline {
+        page.line("approve: bellwether baseline save --force");
+    }
+}
+
+fn headline(page: &Page<'_>, report: &Report) -> String {
+    let judged: Vec<&Target> = report
+        .targets
+        .iter()
+        .filter(|target| is_judged(target))
+        .collect();
+    let failed = report
+        .targets
+        .iter()
+        .filter(|target| target.error.is_some())
+        .count();
+    let new = report.targets.len() - judged.len() - failed;
+    let drifted: BTreeSet<&str> = report
+        .findings
+        .iter()
+        .map(|finding| finding.target.as_str())
+        .collect();
+
+    let mut line = if judged.is_empty() {
+        "nothing was compared".to_owned()
+    } else if drifted.is_empty() {
+        let against = against(page, &judged);
+        format!(
+            "no drift in {} ({}){against}",
+            servers(judged.len()),
+            total(&judged)
+        )
+    } else if let ([target], false) = (judged.as_slice(), failed > 0) {
+        format!("drift{}: {}", between(page, target), counts(report))
+    } else {
+        let of = format!("{} of {}", drifted.len(), servers(judged.len()));
+        format!("drift in {of}: {}", counts(report))
+    };
+    if failed > 0 {
+        line.push_str(&format!("; {} could not be checked", servers(failed)));
+    }
+    if new > 0 {
+        line.push_str(&format!("; {} without a baseline", servers(new)));
+    }
+    match report.summary.ignored {
+        0 => {}
+        1 => line.push_str("; 1 finding ignored"),
+        ignored => line.push_str(&format!("; {ignored} findings ignored")),
+    }
+    if !report.verdict.complete && failed == 0 {
+        line.push_str("; not everything could be compared");
+    }
+    line
+}
+
+fn is_judged(target: &Target) -> bool {
+    target.error.is_none() && target.baseline.is_some()
+}
+
+/// Whether two files were compared, no server.
+fn is_offline(target: &Target) -> bool {
+    target
+        .current
+        .as_ref()
+        .is_some_and(|side| side.path.is_some())
+}
+
+/// ` in 1 server`, or ` from OLD to NEW` where two files were compared.
+fn between(page: &Page<'_>, target: &Target) -> String {
+    let path =
+        |side: &Option<crate::report::Side>| side.as_ref().and_then(|side| side.path.clone());
+    match (path(&target.baseline), path(&target.current)) {
+        (Some(old), Some(new)) => format!(
+            " from {} to {}",
+            page.shown(&old, 200),
+            page.shown(&new, 200)
+        ),
+        _ => " in 1 server".to_owned(),
+    }
+}
+
+fn against(page: &Page<'_>, judged: &[&Target]) -> String {
+    let mut paths: Vec<&str> = judged
+        .iter()
+        .filter_map(|target| target.baseline.as_ref()?.path.as_deref())
+        .collect();
+    paths.dedup();
+    match paths.as_slice() {
+        [] => String::new(),
+        [path] => format!(" against {}", page.shown(path, 200)),
+        _ => " against their baselines".to_owned(),
+    }
+}
+
+fn total(judged: &[&Target]) -> SurfaceCount {
+    judged
+        .iter()
+        .fold(SurfaceCount::default(), |sum, target| SurfaceCount {
+            tools: sum.tools + target.surface.tools,
+            prompts: sum.prompts + target.surface.prompts,
+            resources: sum.resources + target.surface.resources,
+            resource_templates: sum.resource_templates + target.surface.resource_templates,
+        })
+}
+
+fn counts(report: &Report) -> String {
+    let summary = report.summary;
+    let by_severity = [
+        (
+            summary.breaking,
+            Severity::Breaking.name(),
+            Severity::Breaking.name(),
+        ),
+        (summary.warning, Severity::Warning.name(), "warnings"),
+        (summary.info, Severity::Info.name(), Severity::Info.name()),
+    ];
+    let shown: Vec<String> = by_severity
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    shown.join(", ")
+}
+
+fn servers(count: usize) -> String {
+    if count == 1 {
+        "1 server".to_owned()
+    } else {
+        format!("{count} servers")
+    }
+}
