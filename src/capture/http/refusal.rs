@@ -108,6 +108,12 @@ impl Trouble {
                     "check that the server is up, and its log"
                 })
         };
+        let failure = match site.proxy() {
+            Some(variable) => failure.note(format!(
+                "`{variable}` is set, so the request goes through a proxy unless NO_PROXY makes an exception"
+            )),
+            None => failure,
+        };
         Self::from_failure(failure, None)
     }
 
@@ -192,10 +198,12 @@ impl Trouble {
 
     /// A body that ended before it was complete, or never would have.
     pub(in crate::capture) fn broken(ask: &Ask, end: &BodyEnd) -> Self {
-        let failure = Failure::new(
-            "capture",
-            format!("the answer to {} is not complete", ask.named()),
-        );
+        let what = if ask.id.is_some() {
+            format!("the answer to {}", ask.named())
+        } else {
+            "the stream of the server's messages".to_owned()
+        };
+        let failure = Failure::new("capture", format!("{what} is not complete"));
         let failure = match end {
             BodyEnd::TooLarge => failure
                 .cause(format!(
@@ -333,9 +341,9 @@ fn bad_tls(failure: Failure, error: &rustls::Error) -> Failure {
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => failure
             .cause("its certificate is from an authority that this machine does not trust")
             .next("set SSL_CERT_FILE to the certificate of your own authority"),
-        rustls::Error::InvalidCertificate(reason) => {
-            failure.cause(format!("its certificate is not valid: {reason}"))
-        }
+        rustls::Error::InvalidCertificate(reason) => failure
+            .cause(format!("its certificate is not valid: {reason}"))
+            .next("check the host of the URL, and the certificate of the server"),
         rustls::Error::InvalidMessage(_) => failure
             .cause("it does not speak TLS")
             .next("if it is meant to, check the port; if not, write http://"),

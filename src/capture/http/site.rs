@@ -31,6 +31,8 @@ struct Inner {
     /// The headers of the configuration; a name may come more than once.
     headers: HeaderMap,
     timeout: Duration,
+    /// The variable that names a proxy for such URLs, if one does.
+    proxy: Option<&'static str>,
     /// The secrets of the configuration, and what else of the request must not be seen.
     hidden: Secrets,
     authorised: bool,
@@ -95,8 +97,15 @@ impl Site {
             .user_agent(concat!("bellwether/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(timeout)
             .redirect(Policy::custom(same_origin));
+        let mut proxy = None;
         if is_this_machine(&url) {
             client = client.no_proxy();
+            if url.scheme() == "http" {
+                // Nothing here can turn into TLS, and reading the trusted certificates takes longer than all the rest.
+                client = client.tls_certs_only([]);
+            }
+        } else {
+            proxy = proxy_variable(&url);
         }
         let client = client.build().map_err(|error| {
             Failure::new("capture", "could not prepare for HTTP")
@@ -107,6 +116,7 @@ impl Site {
             url,
             headers,
             timeout,
+            proxy,
             hidden,
             authorised,
         })))
@@ -159,6 +169,11 @@ impl Site {
     /// How long one step may take.
     pub(in crate::capture) fn timeout(&self) -> Duration {
         self.0.timeout
+    }
+
+    /// The variable that names a proxy for the server, unless `NO_PROXY` makes an exception.
+    pub(in crate::capture) fn proxy(&self) -> Option<&'static str> {
+        self.0.proxy
     }
 
     /// Whether the configuration says who is asking.
@@ -223,4 +238,16 @@ fn is_this_machine(url: &Url) -> bool {
     host == "localhost"
         || host.ends_with(".localhost")
         || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// The variable that names a proxy for a URL, as reqwest looks for it.
+fn proxy_variable(url: &Url) -> Option<&'static str> {
+    let names = if url.scheme() == "https" {
+        ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+    } else {
+        ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    };
+    names
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

@@ -139,7 +139,7 @@ async fn what_is_no_such_stream_is_told_apart() {
         ),
         (
             || Reply::events(""),
-            "the answer to GET is not complete",
+            "the stream of the server's messages is not complete",
             "connection ended",
         ),
     ];
@@ -173,7 +173,7 @@ async fn a_stream_that_ends_early_ends_the_capture() {
         .await;
         let failure = failure(&sse(&server)).await;
         assert_eq!(
-            failure.message, "the answer to GET is not complete",
+            failure.message, "the stream of the server's messages is not complete",
             "{method}"
         );
     }

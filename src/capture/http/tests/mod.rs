@@ -2,9 +2,11 @@
 
 pub(in crate::capture) mod server;
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::Method;
+use serde_json::json;
 
 use super::super::capture;
 use crate::surface::List;
@@ -73,6 +75,67 @@ async fn answers_in_events_arrive_as_sent() {
     })
     .await;
     assert_eq!(tools(&server).await, TOOLS);
+}
+
+#[tokio::test]
+async fn a_batch_is_taken_apart_and_a_change_in_it_is_seen() {
+    let asked = AtomicU32::new(0);
+    let server = Server::start(move |seen| match seen.asks() {
+        "tools/list" if asked.fetch_add(1, Ordering::Relaxed) == 0 => {
+            let changed = r#"{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"#;
+            let old = seen.message_with("result", r#"{"tools":[]}"#);
+            Reply::json(format!("[{changed},{old}]"))
+        }
+        _ => seen.usual(),
+    })
+    .await;
+    assert_eq!(tools(&server).await, TOOLS);
+}
+
+#[tokio::test]
+async fn a_question_of_the_server_is_answered_whether_it_takes_the_answer_or_not() {
+    let server = Server::start(|seen| match seen.asks() {
+        "tools/list" => {
+            let question = r#"{"jsonrpc":"2.0","id":"q","method":"roots/list"}"#;
+            let answer = seen.usual_message().expect("an answer");
+            Reply::events(format!("data: {question}\n\ndata: {answer}\n\n"))
+        }
+        "POST" => Reply::status(400),
+        _ => seen.usual(),
+    })
+    .await;
+    assert_eq!(tools(&server).await, TOOLS);
+    server.with_seen(|seen| {
+        let answer = seen.iter().find(|seen| seen.asks() == "POST");
+        let answer = &answer.expect("an answer").message;
+        assert_eq!(
+            (&answer["id"], &answer["error"]["code"]),
+            (&json!("q"), &json!(-32601))
+        );
+    });
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_ends_the_capture() {
+    let stalled: [fn() -> Reply; 2] = [
+        || Reply::json("").stalling("{"),
+        || Reply::events("").stalling(": wait\n\n"),
+    ];
+    for reply in stalled {
+        let server = Server::start(move |seen| match seen.asks() {
+            "tools/list" => reply(),
+            _ => seen.usual(),
+        })
+        .await;
+        let mut spec = server.spec();
+        spec.timeout = Duration::from_millis(300);
+        let failure = failure(&spec).await;
+        assert!(
+            told(&failure).contains("not answered within 300 ms"),
+            "{}",
+            told(&failure)
+        );
+    }
 }
 
 #[tokio::test]
