@@ -165,7 +165,8 @@ impl Connection {
                 Ok((result, micros(arrived.saturating_duration_since(sent))))
             }
             (Some((Err(error), _)), _) => Err(answered(&error)),
-            (None, Err(ServiceError::McpError(error))) => Err(RequestError::Answered {
+            // rmcp makes up such an error of its own where the answer broke off.
+            (None, Err(ServiceError::McpError(error))) if !self.tap.failed() => Err(RequestError::Answered {
                 code: error.code.0.into(),
                 message: error.message.into_owned(),
             }),

@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use super::client::Client;
 use super::connection::with_last_words;
 use super::for_people;
+use super::http;
 use super::process::ServerProcess;
 use super::revision::Opening;
 use super::spec::{CommandSpec, Endpoint, ServerSpec};
@@ -23,6 +24,8 @@ use crate::failure::Failure;
 const METHOD_NOT_FOUND: i32 = -32601;
 const INVALID_PARAMS: i32 = -32602;
 const UNSUPPORTED_VERSION: i32 = -32022;
+/// What a server of 2026-07-28 says over HTTP to a request without its headers, as `initialize` is.
+const HEADER_MISMATCH: i32 = -32020;
 
 /// A server's word that it does not speak this way.
 pub(super) struct Refusal {
@@ -101,7 +104,7 @@ pub(super) async fn not_opened(
                     error.code.0, error.message
                 ))
                 .next("check that the server speaks MCP, and what it wrote to its log");
-            if is_refusal(&error, &supported) && !tap.failed() {
+            if is_refusal(opening, &error, &supported) && !tap.failed() {
                 return Ok(Refusal {
                     opening,
                     supported,
@@ -133,9 +136,22 @@ pub(super) async fn not_opened(
                 "`{method}` was answered with something else: no protocol version stands in it"
             ))
             .next("check that the server speaks MCP"),
-        error => failure
-            .cause(error)
-            .next("check that the server speaks MCP"),
+        error => {
+            let refusal = http::Refusal::of(&error);
+            let failure = tap.take_failure().unwrap_or_else(|| {
+                failure
+                    .cause(error)
+                    .next("check that the server speaks MCP")
+            });
+            if refusal.is_some_and(|refusal| refusal.allows_another_opening(opening)) {
+                return Ok(Refusal {
+                    opening,
+                    supported: Vec::new(),
+                    failure,
+                });
+            }
+            failure
+        }
     };
     let failure = tap.take_failure().unwrap_or(failure);
     Err(with_last_words(failure, process, tap).await)
@@ -166,9 +182,12 @@ async fn closed_early(
     });
     with_last_words(tap.take_failure().unwrap_or(failure), process, tap).await
 }
-fn is_refusal(error: &ErrorData, supported: &[String]) -> bool {
+
+fn is_refusal(opening: Opening, error: &ErrorData, supported: &[String]) -> bool {
     match error.code.0 {
-        METHOD_NOT_FOUND | UNSUPPORTED_VERSION => true,
+        // A server that has `initialize` may say anything to what came before it.
+        _ if matches!(opening, Opening::Discover(_)) => true,
+        METHOD_NOT_FOUND | UNSUPPORTED_VERSION | HEADER_MISMATCH => true,
         INVALID_PARAMS => !supported.is_empty(),
         _ => false,
     }
