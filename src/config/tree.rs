@@ -297,14 +297,14 @@ fn syntax_problem(text: &str, error: &serde_yaml::Error) -> Problem {
         "it is too large, or its aliases repeat too much".to_owned()
     };
     let problem = Problem::new(at..at, message);
-    match hint(text, at, first) {
+    match hint(text, first) {
         Some(hint) => problem.help(hint),
         None => problem,
     }
 }
 
 /// What usually lies behind a mistake that the library can only describe.
-fn hint(text: &str, at: usize, message: &str) -> Option<&'static str> {
+fn hint(text: &str, message: &str) -> Option<&'static str> {
     let conflicted = |line: &str| {
         ["<<<<<<< ", ">>>>>>> "]
             .iter()
@@ -313,7 +313,7 @@ fn hint(text: &str, at: usize, message: &str) -> Option<&'static str> {
     if text.lines().any(conflicted) {
         return Some("the file has conflict markers: finish the merge first");
     }
-    if text.get(at..).is_some_and(|rest| rest.starts_with('\t')) {
+    if message.contains("tabs disallowed") {
         return Some("indent with blanks");
     }
     if message.contains("unexpected character") {
