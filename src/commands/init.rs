@@ -102,7 +102,7 @@ impl ServerText {
                 "  env:   # the names of {ENV_EXAMPLE}, filled in from the environment, never shown"
             );
             for name in variables {
-                let _ = writeln!(yaml, "    {}: \"${{{name}}}\"", text(name));
+                let _ = writeln!(yaml, "    {}: \"${{{name}}}\"", key(name));
             }
         }
         Ok(Self {
@@ -182,6 +182,15 @@ baseline:
 /// A YAML scalar that says exactly this: JSON's strings are YAML's.
 fn text(value: &str) -> String {
     serde_json::to_string(value).expect("a string is always JSON text")
+}
+
+/// A YAML key that is this name, also for readers to whom `NO` is a truth value.
+fn key(name: &str) -> String {
+    let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    if words.iter().any(|word| name.eq_ignore_ascii_case(word)) {
+        return text(name);
+    }
+    name.to_owned()
 }
 
 /// Writes the whole file or nothing.

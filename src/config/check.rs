@@ -5,7 +5,7 @@ use super::problem::{Problem, quoted};
 use super::tree::{Entry, Node, Value};
 use super::vars;
 
-/// Everything that contradicts itself in a tree. What [`super::walk`] says about is left to it.
+/// Everything that contradicts itself in a tree. What `walk` says about is left to it.
 pub(super) fn check(tree: &Node) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let (Some(_), Some(servers)) = (tree.get("server"), tree.get("servers")) {

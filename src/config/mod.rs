@@ -1,8 +1,8 @@
 //! `bellwether.yaml`: finding it, reading it, naming every mistake in it, filling in variables.
 //!
-//! A file goes through five steps, and every step adds to one list of problems: [`tree`] (YAML with positions),
-//! [`legacy`] (old keys are taken out), [`walk`] (against the schema of [`schema`]), [`check`] (what keys say about each
-//! other), [`server`] (variables). A new key is one documented field in [`types`].
+//! A file goes through five steps, and every step adds to one list of problems: `tree` (YAML with positions),
+//! `legacy` (old keys are taken out), `walk` (against the schema of `schema`), `check` (what keys say about each
+//! other), `server` (variables). A new key is one documented field in `types`.
 //!
 //! It asks no server and knows no rule: the ids of the rules are handed in.
 
@@ -184,7 +184,7 @@ fn understand(
     let (mut tree, mut problems) = tree::parse(text).map_err(|problem| fail(vec![problem]))?;
     if matches!(tree.value, Value::Null) {
         return Err(Failure::new("config", format!("could not use `{shown}`"))
-            .cause("the file has comments and nothing else")
+            .cause("the file says nothing")
             .next("fill it with `bellwether init --force`, or remove it: bellwether works without one"));
     }
     let notes = legacy::ignore_old_keys(&mut tree);
@@ -193,15 +193,16 @@ fn understand(
     let listed = server::listed(&tree);
     let names: Vec<&str> = listed.iter().map(|(name, _)| *name).collect();
     let picked = picked(&names, request)?;
-    let used: Vec<_> = listed
-        .into_iter()
-        .filter(|(name, _)| picked.contains(name))
-        .collect();
-    if let Servers::Used { env, .. } = request.servers {
-        problems.extend(
-            used.iter()
-                .flat_map(|(_, node)| server::unset(node, text, env)),
-        );
+    let mut used = Vec::new();
+    for (name, node) in listed {
+        match request.servers {
+            Servers::Used { env, .. } if picked.contains(&name) => {
+                problems.extend(server::unset(node, text, env));
+                used.push((name, node));
+            }
+            // A reference that nobody could fill in is a mistake even where nobody has to.
+            _ => problems.extend(server::unset(node, text, &|_| Some(String::new()))),
+        }
     }
     if !problems.is_empty() {
         return Err(fail(problems));

@@ -1,4 +1,4 @@
-//! The JSON Schema of the configuration: for editors, and for [`super::walk`], so that both always say the same.
+//! The JSON Schema of the configuration: for editors, and for `walk`, so that both always say the same.
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -53,19 +53,18 @@ fn tidy(schema: &mut Value) {
 }
 
 fn allow_null(schema: &mut Value) {
-    let null = json!("null");
     if let Some(mut only) = schema.get_mut("allOf").map(Value::take) {
         if let (Some(object), Some(members)) = (schema.as_object_mut(), only.as_array_mut()) {
             object.remove("allOf");
-            members.push(json!({ "type": null }));
+            members.push(json!({ "type": "null" }));
             object.insert("anyOf".to_owned(), only);
         }
     } else if schema.get("$ref").is_some() {
-        *schema = json!({ "anyOf": [schema.take(), { "type": null }] });
+        *schema = json!({ "anyOf": [schema.take(), { "type": "null" }] });
     } else if let Some(kind) = schema.get_mut("type") {
         match kind {
-            Value::Array(kinds) if !kinds.contains(&null) => kinds.push(null),
-            Value::String(_) => *kind = json!([kind.take(), null]),
+            Value::Array(kinds) if !kinds.contains(&json!("null")) => kinds.push(json!("null")),
+            Value::String(_) => *kind = json!([kind.take(), "null"]),
             _ => {}
         }
     }

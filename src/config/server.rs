@@ -150,7 +150,7 @@ impl Filling<'_> {
         if let Some(file) = said(&server.mock) {
             let path = self.around.dir.join(file);
             if !path.is_file() {
-                self.wrong("mock", "there is no such file");
+                self.wrong(&["mock"], "there is no such file");
             }
             return Endpoint::Command(CommandSpec {
                 program: self.around.exe.to_string_lossy().into_owned(),
@@ -160,9 +160,9 @@ impl Filling<'_> {
             });
         }
         if let Some(url) = said(&server.url) {
-            let url = self.fill("url", &url);
+            let url = self.fill(&["url"], &url);
             if let Err(message) = leaf::server_url(&url) {
-                self.wrong("url", &message);
+                self.wrong(&["url"], &message);
             }
             return Endpoint::Url(UrlSpec {
                 url,
@@ -181,14 +181,17 @@ impl Filling<'_> {
         let words = shell_words::split(server.command.as_deref().unwrap_or("")).unwrap_or_default();
         let mut words: Vec<String> = words
             .iter()
-            .map(|word| self.fill("command", word))
+            .map(|word| self.fill(&["command"], word))
             .collect();
         for argument in &server.args {
-            let argument = self.fill("args", argument);
+            let argument = self.fill(&["args"], argument);
             words.push(argument);
         }
         if words.iter().any(|word| leaf::no_nul(word).is_err()) {
-            self.wrong("command", "a NUL character cannot be handed to a process");
+            self.wrong(
+                &["command"],
+                "a NUL character cannot be handed to a process",
+            );
         }
         let program = if words.is_empty() {
             String::new()
@@ -196,19 +199,19 @@ impl Filling<'_> {
             words.remove(0)
         };
         if program.is_empty() {
-            self.wrong("command", "`command` names no program");
+            self.wrong(&["command"], "`command` names no program");
         }
         let env = server
             .env
             .iter()
-            .map(|(name, value)| (name.clone(), self.fill("env", value)))
+            .map(|(name, value)| (name.clone(), self.fill(&["env", name], value)))
             .collect();
         let cwd = server.cwd.as_deref().filter(|cwd| !cwd.is_empty());
         let cwd = match cwd {
             Some(cwd) => {
-                let folder = self.around.dir.join(self.fill("cwd", cwd));
+                let folder = self.around.dir.join(self.fill(&["cwd"], cwd));
                 if !folder.is_dir() {
-                    self.wrong("cwd", "there is no such folder");
+                    self.wrong(&["cwd"], "there is no such folder");
                 }
                 folder
             }
@@ -225,31 +228,31 @@ impl Filling<'_> {
     fn headers(&mut self, server: &ServerConfig) -> Vec<(String, String)> {
         let mut headers = Vec::new();
         for (name, value) in &server.headers {
-            let value = self.fill("headers", value);
+            let value = self.fill(&["headers", name], value);
             if let Err(message) = leaf::header_value(name, &value) {
-                self.wrong("headers", &message);
+                self.wrong(&["headers", name], &message);
             }
             headers.push((name.clone(), value));
         }
         headers
     }
 
-    fn fill(&mut self, key: &str, text: &str) -> String {
+    fn fill(&mut self, keys: &[&str], text: &str) -> String {
         match vars::fill(text, self.around.env, &mut self.secrets) {
             Ok(text) => text,
             Err(faults) => {
                 for fault in faults {
-                    self.wrong(key, &fault.message);
+                    self.wrong(keys, &fault.message);
                 }
                 String::new()
             }
         }
     }
 
-    fn wrong(&mut self, key: &str, message: &str) {
+    fn wrong(&mut self, keys: &[&str], message: &str) {
         let span = self
             .node
-            .at(&[key])
+            .at(keys)
             .map_or(self.node.span.clone(), |node| node.span.clone());
         self.problems.push(Problem::new(span, message));
     }

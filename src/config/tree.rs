@@ -1,6 +1,6 @@
 //! The configuration file as a tree in which every key and value knows where it stands.
 //!
-//! It knows YAML and nothing of bellwether's keys: [`super::walk`] does.
+//! It knows YAML and nothing of bellwether's keys: `walk` does.
 
 use std::fmt;
 use std::ops::Range;
@@ -286,11 +286,43 @@ fn syntax_problem(text: &str, error: &serde_yaml::Error) -> Problem {
     let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
     // The library adds the place in words; the caret says it better.
     let message = message.split(" at line ").next().unwrap_or(&message);
-    let first = message.lines().next().unwrap_or("cannot be read");
-    Problem::new(
-        at..at,
-        format!("not valid YAML: {}", first.trim_end_matches([':', ','])),
-    )
+    let first = message.lines().next().unwrap_or("it cannot be read");
+    let message = if !first.contains("too large or too complex") {
+        format!("not valid YAML: {}", first.trim_end_matches([':', ',']))
+    } else if first.contains("Documents") {
+        "a second document starts here, and one file holds one configuration".to_owned()
+    } else if first.contains("Depth") {
+        format!("it nests more than {MAX_DEPTH} deep")
+    } else {
+        "it is too large, or its aliases repeat too much".to_owned()
+    };
+    let problem = Problem::new(at..at, message);
+    match hint(text, first) {
+        Some(hint) => problem.help(hint),
+        None => problem,
+    }
+}
+
+/// What usually lies behind a mistake that the library can only describe.
+fn hint(text: &str, message: &str) -> Option<&'static str> {
+    let conflicted = |line: &str| {
+        ["<<<<<<< ", ">>>>>>> "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+    };
+    if text.lines().any(conflicted) {
+        return Some("the file has conflict markers: finish the merge first");
+    }
+    if message.contains("tabs disallowed") {
+        return Some("indent with blanks");
+    }
+    if message.contains("unexpected character") {
+        return Some("put the text in quotes");
+    }
+    if message.contains("mapping values are not allowed") {
+        return Some("look at the indentation; text with a colon in it needs quotes");
+    }
+    None
 }
 
 /// Every key that stands a second time in its mapping. The library stops at the first, and the file may have more.

@@ -185,9 +185,10 @@ pub struct Ignore {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Check {
     /// How much slower a server may become before that is a finding, in percent. Default: 10.
-    #[schemars(range(min = 0))]
+    #[schemars(range(min = 0, max = 10000))]
     pub performance_threshold: Option<f64>,
     /// Calls before measuring starts. Default: 1.
+    #[schemars(range(min = 0, max = 1000))]
     pub warmup_runs: Option<u32>,
     /// How many samples a measurement needs.
     pub sampling: Sampling,
@@ -221,7 +222,7 @@ pub enum Probe {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sampling {
     /// Samples per measurement. Default: 25.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 10000))]
     pub min_samples: Option<u32>,
     /// How sure a measurement must be. Default: medium.
     pub target_confidence: Option<Confidence>,

@@ -1,6 +1,6 @@
 //! Holds a tree against the schema and names every difference, each at its place.
 //!
-//! It reads the keywords that the schema of [`super::schema`] uses and no others; a test holds the two together.
+//! It reads the keywords that the schema of `schema` uses and no others; a test holds the two together.
 
 use serde_json::{Map, Value as Json};
 
@@ -57,13 +57,16 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Value::Number(number) => {
-                    let least = schema["minimum"].as_f64().unwrap_or(f64::NEG_INFINITY);
-                    if number.as_f64().is_some_and(|number| number < least) {
-                        self.problems.push(Problem::new(
-                            node.span.clone(),
-                            format!("{} must be at least {least}", name(at)),
-                        ));
-                    }
+                    let number = number.as_f64().unwrap_or(0.0);
+                    let problem = match (schema["minimum"].as_f64(), schema["maximum"].as_f64()) {
+                        (Some(least), _) if number < least => format!("at least {least}"),
+                        (_, Some(most)) if number > most => format!("at most {most}"),
+                        _ => return,
+                    };
+                    self.problems.push(Problem::new(
+                        node.span.clone(),
+                        format!("{} must be {problem}", name(at)),
+                    ));
                 }
                 _ => {}
             }
@@ -120,24 +123,27 @@ impl<'a> Walk<'a> {
             .filter(|one| **one != "null")
             .map(|one| word_for(one))
             .collect();
-        let mut problem = Problem::new(
-            node.span.clone(),
-            format!(
-                "{} must be {}, not {}",
-                name(at),
-                wanted.join(" or "),
-                node.kind()
-            ),
-        );
-        match &node.value {
-            Value::Bool(_) | Value::Number(_) if types.contains(&"string") => {
-                problem = problem.help("put it in quotes");
+        let wanted = wanted.join(" or ");
+        let message = match &node.value {
+            Value::Null => format!("{} is empty: it must be {wanted}", name(at)),
+            Value::Number(number) if types.contains(&"integer") => {
+                format!("{} must be {wanted}, not {number}", name(at))
             }
-            Value::Text(_) if types.contains(&"boolean") => {
-                problem = problem.help("write `true` or `false`")
+            _ => format!("{} must be {wanted}, not {}", name(at), node.kind()),
+        };
+        let problem = Problem::new(node.span.clone(), message);
+        let problem = match &node.value {
+            Value::Bool(_) | Value::Number(_)
+                if types.contains(&"string") && !types.contains(&"integer") =>
+            {
+                problem.help("put it in quotes")
             }
-            _ => {}
-        }
+            Value::Text(text) if types.contains(&"object") && text.contains(':') => {
+                problem.help("write a blank after the colon")
+            }
+            Value::Text(_) if types.contains(&"boolean") => problem.help("write `true` or `false`"),
+            _ => problem,
+        };
         self.problems.push(problem);
         false
     }
