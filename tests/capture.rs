@@ -186,7 +186,7 @@ mod processes {
 
     fn pids(sandbox: &Sandbox) -> Vec<Pid> {
         let text = sandbox.read("pids");
-        text.split(' ')
+        text.split_whitespace()
             .map(|pid| Pid::from_raw(pid.parse().expect("a number")).expect("not zero"))
             .collect()
     }

@@ -71,23 +71,42 @@ fn add_tool(now: &mut Value) {
 fn rules(run: &Run) -> Vec<String> {
     let report = run.json();
     let findings = report["findings"].as_array().expect("findings").clone();
-    findings.iter().map(|finding| finding["rule"].as_str().expect("a rule").to_owned()).collect()
+    findings
+        .iter()
+        .map(|finding| finding["rule"].as_str().expect("a rule").to_owned())
+        .collect()
 }
 
 #[test]
 fn each_severity_has_its_exit_code() {
-    let cases: [(fn(&mut Value), i32, &str); 4] =
-        [(|_| {}, 0, "none"), (add_tool, 1, "info"), (change_claim, 2, "warning"), (remove_tool, 3, "breaking")];
+    let cases: [(fn(&mut Value), i32, &str); 4] = [
+        (|_| {}, 0, "none"),
+        (add_tool, 1, "info"),
+        (change_claim, 2, "warning"),
+        (remove_tool, 3, "breaking"),
+    ];
     for (edit, code, severity) in cases {
         let sandbox = drifted(edit);
         for format in ["json", "human"] {
             let run = sandbox.run(&["check", "--format", format]).expect(code);
             if format == "json" {
                 let verdict = &run.json()["verdict"];
-                assert_eq!((&verdict["severity"], &verdict["exitCode"]), (&json!(severity), &json!(code)));
+                assert_eq!(
+                    (&verdict["severity"], &verdict["exitCode"]),
+                    (&json!(severity), &json!(code))
+                );
             } else {
-                let last = run.stdout.lines().rev().find(|line| line.starts_with("exit ")).expect("the exit code");
-                assert!(last.starts_with(&format!("exit {code}: ")), "{}", run.stdout);
+                let last = run
+                    .stdout
+                    .lines()
+                    .rev()
+                    .find(|line| line.starts_with("exit "))
+                    .expect("the exit code");
+                assert!(
+                    last.starts_with(&format!("exit {code}: ")),
+                    "{}",
+                    run.stdout
+                );
             }
         }
     }
@@ -97,10 +116,17 @@ fn each_severity_has_its_exit_code() {
 fn thresholds_decide_the_exit_code_and_say_so() {
     let sandbox = drifted(change_claim);
     let decided = |args: &[&str], code: i32| -> String {
-        let run = sandbox.run(&[&["check", "--format", "json"], args].concat()).expect(code);
-        run.json()["verdict"]["decidedBy"].as_str().expect("a reason").to_owned()
+        let run = sandbox
+            .run(&[&["check", "--format", "json"], args].concat())
+            .expect(code);
+        run.json()["verdict"]["decidedBy"]
+            .as_str()
+            .expect("a reason")
+            .to_owned()
     };
-    assert!(decided(&["--fail-on-severity", "breaking"], 0).contains("--fail-on-severity breaking"));
+    assert!(
+        decided(&["--fail-on-severity", "breaking"], 0).contains("--fail-on-severity breaking")
+    );
     decided(&["--fail-on-severity", "warning"], 2);
     decided(&["--fail-on-severity", "none"], 0);
     decided(&["--fail-on-severity", "breaking", "--fail-on-drift"], 2);
@@ -119,7 +145,10 @@ fn rules_of_the_file_change_severities() {
     let sandbox = drifted(change_claim);
     let rule = rules(&sandbox.run(&["check", "--format", "json"]).expect(2)).remove(0);
     for (level, code) in [("breaking", 3), ("info", 1), ("off", 0)] {
-        sandbox.write("bellwether.yaml", &format!("server: {{ mock: now.json }}\nrules: {{ {rule}: {level} }}\n"));
+        sandbox.write(
+            "bellwether.yaml",
+            &format!("server: {{ mock: now.json }}\nrules: {{ {rule}: {level} }}\n"),
+        );
         sandbox.run(&["check"]).expect(code);
     }
 }
@@ -128,21 +157,38 @@ fn rules_of_the_file_change_severities() {
 fn without_a_baseline_a_check_shows_the_surface_and_says_what_to_do() {
     let sandbox = serving(&surface());
     let run = sandbox.run(&["check"]).expect(0);
-    assert!(run.stdout.contains("switch") && run.stdout.contains("bellwether baseline save"), "{}", run.stdout);
-    assert!(sandbox.run(&["check", "--format", "json"]).expect(0).json()["targets"][0]["baseline"].is_null());
+    assert!(
+        run.stdout.contains("switch") && run.stdout.contains("bellwether baseline save"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        sandbox.run(&["check", "--format", "json"]).expect(0).json()["targets"][0]["baseline"]
+            .is_null()
+    );
 }
 
 #[test]
 fn a_baseline_that_was_asked_for_must_be_there() {
-    for args in [vec!["--fail-on-drift"], vec!["--fail-on-severity", "breaking"], vec!["--baseline", "gone.json"]] {
+    for args in [
+        vec!["--fail-on-drift"],
+        vec!["--fail-on-severity", "breaking"],
+        vec!["--baseline", "gone.json"],
+    ] {
         let sandbox = serving(&surface());
         let run = sandbox.run(&[vec!["check"], args].concat()).expect(4);
         let said = run.stdout + &run.stderr;
-        assert!(said.contains("does not exist") && said.contains("bellwether baseline save"), "{said}");
+        assert!(
+            said.contains("does not exist") && said.contains("bellwether baseline save"),
+            "{said}"
+        );
         sandbox.run(&["baseline", "save"]).expect(0);
     }
     let sandbox = serving(&surface());
-    sandbox.write("bellwether.yaml", "server: { mock: now.json }\nbaseline: { comparePath: ./gone.json }\n");
+    sandbox.write(
+        "bellwether.yaml",
+        "server: { mock: now.json }\nbaseline: { comparePath: ./gone.json }\n",
+    );
     sandbox.run(&["check"]).expect(4);
 }
 
@@ -163,7 +209,11 @@ fn a_damaged_baseline_is_never_a_first_run() {
         let run = sandbox.run(&["check"]).expect(4);
         let said = run.stdout + &run.stderr;
         assert!(said.contains(says), "{damage}: {said}");
-        assert_eq!(sandbox.read(BASELINE), text, "{damage}: the file was touched");
+        assert_eq!(
+            sandbox.read(BASELINE),
+            text,
+            "{damage}: the file was touched"
+        );
     }
 }
 
@@ -179,8 +229,19 @@ fn saving_again_changes_no_byte_and_overwrites_nothing_else() {
     assert_eq!(sandbox.read(BASELINE), saved);
     let elsewhere = serving(&surface());
     let mut command = elsewhere.command(&["baseline", "save"]);
-    Run::of(command.env("TZ", "Asia/Kolkata").env("LC_ALL", "tr_TR.UTF-8").output().expect("runs")).expect(0);
-    assert_eq!(elsewhere.read(BASELINE), saved, "another folder, time zone and locale");
+    Run::of(
+        command
+            .env("TZ", "Asia/Kolkata")
+            .env("LC_ALL", "tr_TR.UTF-8")
+            .output()
+            .expect("runs"),
+    )
+    .expect(0);
+    assert_eq!(
+        elsewhere.read(BASELINE),
+        saved,
+        "another folder, time zone and locale"
+    );
 }
 
 #[test]
@@ -191,7 +252,10 @@ fn save_stores_what_was_reviewed() {
     change_claim(&mut now);
     serve(&sandbox, &now);
     sandbox.run(&["baseline", "save"]).expect(0);
-    assert!(sandbox.read(BASELINE).contains("At most 3 times"), "the server was asked again");
+    assert!(
+        sandbox.read(BASELINE).contains("At most 3 times"),
+        "the server was asked again"
+    );
     sandbox.run(&["check"]).expect(2);
     sandbox.run(&["baseline", "save", "--force"]).expect(0);
     sandbox.run(&["check"]).expect(0);
@@ -205,11 +269,21 @@ fn check_writes_two_files_or_none() {
     sandbox.run(&["check"]).expect(0);
     let mut names: Vec<_> = std::fs::read_dir(sandbox.path().join(".bellwether"))
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
         .collect();
     names.sort();
     assert_eq!(names, [".gitignore", "last-check.json"]);
-    assert!(sandbox.read(".bellwether/.gitignore").contains("last-check.json"));
+    assert!(
+        sandbox
+            .read(".bellwether/.gitignore")
+            .contains("last-check.json")
+    );
 }
 
 #[test]
@@ -224,14 +298,20 @@ fn the_report_is_the_same_bytes_wherever_it_is_made() {
             let sandbox = drifted(edits);
             let mut command = sandbox.command(&["check", "--format", "json"]);
             if round == 1 {
-                command.env("TZ", "America/St_Johns").env("LANG", "de_DE.UTF-8");
+                command
+                    .env("TZ", "America/St_Johns")
+                    .env("LANG", "de_DE.UTF-8");
             }
             Run::of(command.output().expect("runs")).expect(3).stdout
         })
         .collect();
     assert_eq!(reports[0], reports[1]);
     let path = Path::new(&reports[0]);
-    assert!(!path.to_string_lossy().contains("/tmp"), "a path of the machine: {}", reports[0]);
+    assert!(
+        !path.to_string_lossy().contains("/tmp"),
+        "a path of the machine: {}",
+        reports[0]
+    );
 }
 
 #[test]
@@ -243,7 +323,10 @@ fn several_servers_are_checked_and_the_worst_decides() {
     let config = "servers:\n  one: { mock: one.json }\n  two: { mock: two.json }\n";
     sandbox.write("bellwether.yaml", config);
     sandbox.run(&["baseline", "save"]).expect(0);
-    assert!(sandbox.has(".bellwether/one-baseline.json") && sandbox.has(".bellwether/two-baseline.json"));
+    assert!(
+        sandbox.has(".bellwether/one-baseline.json")
+            && sandbox.has(".bellwether/two-baseline.json")
+    );
     sandbox.run(&["check"]).expect(0);
     remove_tool(&mut other);
     sandbox.write("two.json", &other.to_string());
@@ -252,13 +335,28 @@ fn several_servers_are_checked_and_the_worst_decides() {
     assert_eq!(report["findings"][0]["target"], "two");
     sandbox.run(&["check", "--server", "one"]).expect(0);
     let run = sandbox.run(&["check", "--server", "onne"]).expect(4);
-    assert!(run.stderr.contains("did you mean") && run.stderr.contains("one"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("did you mean") && run.stderr.contains("one"),
+        "{}",
+        run.stderr
+    );
 
-    sandbox.write("bellwether.yaml", &config.replace("mock: one.json", "command: no-such-command"));
+    sandbox.write(
+        "bellwether.yaml",
+        &config.replace("mock: one.json", "command: no-such-command"),
+    );
     let run = sandbox.run(&["check", "--format", "json"]).expect(4);
     let report = run.json();
-    assert!(report["targets"][0]["error"]["cause"].as_str().expect("a cause").contains("no-such-command"));
-    assert_eq!(report["findings"][0]["target"], "two", "the other server is still judged");
+    assert!(
+        report["targets"][0]["error"]["cause"]
+            .as_str()
+            .expect("a cause")
+            .contains("no-such-command")
+    );
+    assert_eq!(
+        report["findings"][0]["target"], "two",
+        "the other server is still judged"
+    );
     assert_eq!(report["verdict"]["complete"], false);
 }
 
@@ -292,22 +390,40 @@ fn misuse_is_exit_4() {
 #[test]
 fn a_secret_stays_with_the_server() {
     let sandbox = Sandbox::new();
-    let server = Path::new(env!("CARGO_BIN_EXE_bellwether")).parent().expect("a folder").join("examples/odd_server");
+    let server = Path::new(env!("CARGO_BIN_EXE_bellwether"))
+        .parent()
+        .expect("a folder")
+        .join("examples/odd_server");
     let config = format!(
         "server:\n  command: {}\n  args: [repeats-secret]\n  env: {{ SECRET_TOKEN: \"${{SECRET_TOKEN}}\" }}\n",
         server.display()
     );
     sandbox.write("bellwether.yaml", &config);
     let secret = "hunter2-and-more";
-    for args in [vec!["check"], vec!["check", "--format", "json", "-v"], vec!["baseline", "save"], vec!["snapshot"]] {
+    for args in [
+        vec!["check"],
+        vec!["check", "--format", "json", "-v"],
+        vec!["baseline", "save"],
+        vec!["snapshot"],
+    ] {
         let mut command = sandbox.command(&args);
         let run = Run::of(command.env("SECRET_TOKEN", secret).output().expect("runs")).expect(0);
-        assert!(!run.stdout.contains(secret) && !run.stderr.contains(secret), "{args:?}: {}", run.stdout);
+        assert!(
+            !run.stdout.contains(secret) && !run.stderr.contains(secret),
+            "{args:?}: {}",
+            run.stdout
+        );
     }
     for file in [BASELINE, ".bellwether/last-check.json"] {
         let text = sandbox.read(file);
-        assert!(!text.contains(secret) && text.contains("${SECRET_TOKEN}"), "{file}: {text}");
+        assert!(
+            !text.contains(secret) && text.contains("${SECRET_TOKEN}"),
+            "{file}: {text}"
+        );
     }
     let unset = sandbox.run(&["check"]).expect(4);
-    assert!(unset.stderr.contains("`SECRET_TOKEN` is not set") && unset.stderr.contains("bellwether.yaml:4"));
+    assert!(
+        unset.stderr.contains("`SECRET_TOKEN` is not set")
+            && unset.stderr.contains("bellwether.yaml:4")
+    );
 }

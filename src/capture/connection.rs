@@ -166,10 +166,12 @@ impl Connection {
             }
             (Some((Err(error), _)), _) => Err(answered(&error)),
             // rmcp makes up such an error of its own where the answer broke off.
-            (None, Err(ServiceError::McpError(error))) if !self.tap.failed() => Err(RequestError::Answered {
-                code: error.code.0.into(),
-                message: error.message.into_owned(),
-            }),
+            (None, Err(ServiceError::McpError(error))) if !self.tap.failed() => {
+                Err(RequestError::Answered {
+                    code: error.code.0.into(),
+                    message: error.message.into_owned(),
+                })
+            }
             (None, Err(ServiceError::Timeout { timeout })) if !self.tap.failed() => {
                 Err(RequestError::TimedOut(timeout))
             }

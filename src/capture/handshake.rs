@@ -1,8 +1,6 @@
 //! How a conversation begins: what the server said to `initialize` or `server/discover`, and what to make of it where
 //! that was no agreement.
 
-use std::time::Duration;
-
 use rmcp::RoleClient;
 use rmcp::model::{ErrorData, ProtocolVersion};
 use rmcp::service::{ClientInitializeError, ClientLifecycleMode, ClientServiceExt, RunningService};
@@ -39,7 +37,7 @@ pub(super) struct Refusal {
 
 /// How a handshake failed.
 pub(super) enum HandshakeError {
-    TimedOut(Duration),
+    TimedOut,
     Rmcp(Box<ClientInitializeError>),
 }
 
@@ -61,7 +59,6 @@ where
             preferred_versions: vec![version.clone()],
         },
     };
-    let limit = deadline.saturating_duration_since(Instant::now());
     match timeout_at(
         deadline,
         Client { version }.serve_with_lifecycle(transport, mode),
@@ -69,7 +66,7 @@ where
     .await
     {
         Ok(result) => result.map_err(|error| HandshakeError::Rmcp(Box::new(error))),
-        Err(_) => Err(HandshakeError::TimedOut(limit)),
+        Err(_) => Err(HandshakeError::TimedOut),
     }
 }
 
@@ -88,7 +85,8 @@ pub(super) async fn not_opened(
     );
     let error = match error {
         HandshakeError::Rmcp(error) => *error,
-        HandshakeError::TimedOut(limit) => {
+        HandshakeError::TimedOut => {
+            let limit = spec.timeout.saturating_mul(2);
             let failure = failure
                 .cause(format!("`{method}` was not answered within {}", for_people(limit)))
                 .next("if the server is slow to start, raise `timeout` in the configuration or pass --timeout");

@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::spec::CommandSpec;
 
@@ -26,8 +27,9 @@ static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 /// A running server and its process group.
 pub(super) struct ServerProcess {
-    child: Child,
     group: Group,
+    /// Waits for the child. When it ends, so does its group: what it left behind would hold its output open.
+    exit: JoinHandle<io::Result<ExitStatus>>,
     stderr: Arc<Mutex<Vec<u8>>>,
     stderr_reader: JoinHandle<()>,
 }
@@ -56,14 +58,21 @@ impl ServerProcess {
         let stdin = child.stdin.take().expect("stdin is piped");
         let stdout = child.stdout.take().expect("stdout is piped");
         let stderr = Arc::new(Mutex::new(Vec::new()));
-        let stderr_reader = tokio::spawn(keep_tail(
+        let tail = keep_tail(
             child.stderr.take().expect("stderr is piped"),
             Arc::clone(&stderr),
-        ));
+        );
+        let stderr_reader = tokio::spawn(tail);
+        let leader = group.0;
+        let exit = tokio::spawn(async move {
+            let status = child.wait().await;
+            kill(leader);
+            status
+        });
         Ok((
             Self {
-                child,
                 group,
+                exit,
                 stderr,
                 stderr_reader,
             },
@@ -74,28 +83,23 @@ impl ServerProcess {
 
     /// How the child ended, if it has within the time a dying child needs.
     pub(super) async fn ended(&mut self) -> Option<ExitStatus> {
-        tokio::time::timeout(GRACE, self.child.wait())
-            .await
-            .ok()?
-            .ok()
+        timeout(GRACE, &mut self.exit).await.ok()?.ok()?.ok()
     }
 
     /// Ends the child, whose input must be closed already: waits, asks it to terminate, kills its group.
     pub(super) async fn end(mut self) {
-        if self.ended().await.is_none() {
-            self.group.terminate();
-            let _ = tokio::time::timeout(GRACE, self.child.wait()).await;
+        if self.exit.is_finished() || self.ended().await.is_some() {
+            return;
         }
-        self.group.kill();
-        let _ = self.child.wait().await;
+        self.group.terminate();
+        let _ = timeout(GRACE, &mut self.exit).await;
     }
 
     /// Kills the group at once and gives what the child last wrote to its standard error.
     pub(super) async fn last_words(mut self) -> String {
-        self.group.kill();
-        let _ = self.child.wait().await;
+        kill(self.group.0);
         // The pipe ends with the group; one that left the group may hold it open.
-        let _ = tokio::time::timeout(GRACE, &mut self.stderr_reader).await;
+        let _ = timeout(GRACE, &mut self.stderr_reader).await;
         String::from_utf8_lossy(&lock(&self.stderr)).into_owned()
     }
 }
@@ -123,20 +127,20 @@ impl Group {
             signal(group, Signal::Terminate);
         }
     }
-
-    fn kill(&mut self) {
-        // The number is only ours as long as the group is known to be there: signal once, then forget it.
-        if let Some(group) = self.0.take()
-            && lock(&GROUPS).remove(&group)
-        {
-            signal(group, Signal::Kill);
-        }
-    }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        self.kill();
+        kill(self.0);
+    }
+}
+
+/// Kills a group that is still known to be ours. A number is forgotten with its first kill: it may be given anew.
+fn kill(group: Option<u32>) {
+    if let Some(group) = group
+        && lock(&GROUPS).remove(&group)
+    {
+        signal(group, Signal::Kill);
     }
 }
 

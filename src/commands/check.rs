@@ -37,11 +37,19 @@ struct Checked<'a> {
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let selection = target::select(&args.connection, context)?;
     if args.baseline.is_some() && selection.targets.len() > 1 {
-        return Err(Failure::new("usage", "`--baseline` names one file, and there are several servers")
-            .next("pick one with --server NAME, or give each its own `baseline:` in the configuration"));
+        return Err(Failure::new(
+            "usage",
+            "`--baseline` names one file, and there are several servers",
+        )
+        .next(
+            "pick one with --server NAME, or give each its own `baseline:` in the configuration",
+        ));
     }
-    let mut checked: Vec<Checked<'_>> =
-        selection.targets.iter().map(|target| begin(args, &selection, target, context)).collect();
+    let mut checked: Vec<Checked<'_>> = selection
+        .targets
+        .iter()
+        .map(|target| begin(args, &selection, target, context))
+        .collect();
     capture(&mut checked, context)?;
     if !args.no_write {
         remember(&selection, &checked)?;
@@ -50,7 +58,11 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     let mut report = policy::judge(checked.iter().map(subject).collect(), &policy);
     add_lines(&mut report, &checked);
     if let Some(note) = selection.config.notes.first() {
-        report.targets.iter_mut().take(1).for_each(|target| target.notes.push(note.clone()));
+        report
+            .targets
+            .iter_mut()
+            .take(1)
+            .for_each(|target| target.notes.push(note.clone()));
     }
     let unapproved: Vec<&Surface> = checked
         .iter()
@@ -62,12 +74,18 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
 }
 
 /// Reads the baseline of a server.
-fn begin<'a>(args: &CheckArgs, selection: &Selection, target: &'a Target, context: &Context) -> Checked<'a> {
+fn begin<'a>(
+    args: &CheckArgs,
+    selection: &Selection,
+    target: &'a Target,
+    context: &Context,
+) -> Checked<'a> {
     let path: PathBuf = match &args.baseline {
         Some(path) => context.cwd.join(path),
         None => selection.config.baseline_to_read(&target.baseline),
     };
-    let asked = args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
+    let asked =
+        args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
     let mut checked = Checked {
         target,
         path: shown(&path, &context.cwd),
@@ -92,7 +110,10 @@ fn begin<'a>(args: &CheckArgs, selection: &Selection, target: &'a Target, contex
 
 /// Captures the servers whose baselines are in order.
 fn capture(checked: &mut [Checked<'_>], context: &Context) -> Result<(), Failure> {
-    let mut asked: Vec<&mut Checked<'_>> = checked.iter_mut().filter(|checked| checked.failure.is_none()).collect();
+    let mut asked: Vec<&mut Checked<'_>> = checked
+        .iter_mut()
+        .filter(|checked| checked.failure.is_none())
+        .collect();
     let wanted: Vec<_> = asked
         .iter()
         .map(|checked| live::Wanted {
@@ -120,10 +141,18 @@ fn capture(checked: &mut [Checked<'_>], context: &Context) -> Result<(), Failure
 
 fn missing(checked: &Checked<'_>, surface: &Surface) -> Failure {
     let count = report::SurfaceCount::of(surface);
-    Failure::new("baseline", format!("could not compare `{}` with its baseline", checked.target.spec.name))
-        .cause(format!("`{}` does not exist", checked.path))
-        .next("save it, read it, commit it: bellwether baseline save")
-        .note(format!("the server answered ({count}), but there is nothing to compare it with"))
+    Failure::new(
+        "baseline",
+        format!(
+            "could not compare `{}` with its baseline",
+            checked.target.spec.name
+        ),
+    )
+    .cause(format!("`{}` does not exist", checked.path))
+    .next("save it, read it, commit it: bellwether baseline save")
+    .note(format!(
+        "the server answered ({count}), but there is nothing to compare it with"
+    ))
 }
 
 /// Keeps what was captured, so that what is saved is what was reviewed.
@@ -131,7 +160,10 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
     let digests: Vec<_> = checked
         .iter()
         .map(|checked| {
-            let baseline = checked.approved.as_ref().map(|(_, baseline)| baseline.digest());
+            let baseline = checked
+                .approved
+                .as_ref()
+                .map(|(_, baseline)| baseline.digest());
             (last_check::endpoint_digest(&checked.target.spec), baseline)
         })
         .collect();
@@ -147,28 +179,47 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
             })
         })
         .collect();
-    if entries.is_empty() { Ok(()) } else { last_check::remember(&selection.config.output_dir(), &entries) }
+    if entries.is_empty() {
+        Ok(())
+    } else {
+        last_check::remember(&selection.config.output_dir(), &entries)
+    }
 }
 
 /// What the policy is to judge.
 fn subject(checked: &Checked<'_>) -> Subject {
-    let mut target = report::Target { name: checked.target.spec.name.clone(), ..report::Target::default() };
+    let mut target = report::Target {
+        name: checked.target.spec.name.clone(),
+        ..report::Target::default()
+    };
     if let Some(capture) = &checked.capture {
         target.describe(&capture.surface);
-        target.current = Some(report::Side { path: None, digest: capture.surface.digest() });
+        target.current = Some(report::Side {
+            path: None,
+            digest: capture.surface.digest(),
+        });
         target.notes.extend(capture.notes.iter().cloned());
     }
     if let Some((_, baseline)) = &checked.approved {
-        target.baseline = Some(report::Side { path: Some(checked.path.clone()), digest: baseline.digest() });
+        target.baseline = Some(report::Side {
+            path: Some(checked.path.clone()),
+            digest: baseline.digest(),
+        });
         target.notes.extend(baseline.notes.iter().cloned());
     }
     if let Some(failure) = &checked.failure {
         target.error = Some(failure.into());
-        return Subject { target, comparison: None };
+        return Subject {
+            target,
+            comparison: None,
+        };
     }
     let comparison = match (&checked.approved, &checked.capture) {
         (Some((_, baseline)), Some(capture)) => {
-            let (old, new) = aligned(&Source::from(baseline.clone()), &Source::live(capture.surface.clone()));
+            let (old, new) = aligned(
+                &Source::from(baseline.clone()),
+                &Source::live(capture.surface.clone()),
+            );
             Some(diff::compare(&old, &new))
         }
         _ => None,
@@ -180,7 +231,11 @@ fn subject(checked: &Checked<'_>) -> Subject {
 fn add_lines(report: &mut Report, checked: &[Checked<'_>]) {
     for checked in checked {
         let name = &checked.target.spec.name;
-        let mut findings = report.findings.iter_mut().filter(|finding| finding.target == *name).peekable();
+        let mut findings = report
+            .findings
+            .iter_mut()
+            .filter(|finding| finding.target == *name)
+            .peekable();
         if let (Some(_), Some((text, _))) = (findings.peek(), &checked.approved)
             && let Some(lines) = Lines::new(text)
         {

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 pub fn run(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "bellwether", &mut script);
-    out.write_all(&script).map_err(|error| Failure::new("output", "could not print the script").cause(error))?;
+    out.write_all(&script)
+        .map_err(|error| Failure::new("output", "could not print the script").cause(error))?;
     Ok(Exit::Clean)
 }

@@ -8,6 +8,7 @@ use crate::cli::{InitArgs, Preset};
 use crate::config::{self, find::NAMES};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 
 /// The file that is written.
 const FILE: &str = "bellwether.yaml";
@@ -49,7 +50,7 @@ pub fn run(
     config::understand_text(&text, FILE, cwd, known_rules).map_err(|failure| {
         failure.next("quote the command as a shell would, and write `$$` for a dollar")
     })?;
-    write(cwd, &text, args.force)?;
+    files::write_atomically(&cwd.join(FILE), text.as_bytes())?;
     out.write_all(goodbye(args.preset, &server).as_bytes())
         .map_err(|error| Failure::new("output", "could not print the result").cause(error))?;
     Ok(Exit::Clean)
@@ -194,28 +195,6 @@ fn key(name: &str) -> String {
 }
 
 /// Writes the whole file or nothing.
-fn write(cwd: &Path, text: &str, force: bool) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::new("config", format!("could not write `{FILE}`"))
-            .cause(error)
-            .next("check that the folder may be written")
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".bellwether-init-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(cwd).map_err(failed)?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(failed)?;
-    let path = cwd.join(FILE);
-    let kept = if force {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    kept.map(drop).map_err(|error| failed(error.error))
-}
 
 fn goodbye(preset: Preset, server: &ServerText) -> String {
     let mut said = format!("wrote {FILE}\n");

@@ -60,7 +60,8 @@ fn runtime() -> Result<Runtime, Failure> {
 
 fn interrupted(signal: io::Result<&'static str>) -> Failure {
     match signal {
-        Ok(signal) => Failure::new("capture", "interrupted: nothing was judged").cause(format!("{signal} was received")),
+        Ok(signal) => Failure::new("capture", "interrupted: nothing was judged")
+            .cause(format!("{signal} was received")),
         Err(error) => Failure::new("capture", "could not wait for signals").cause(error),
     }
 }

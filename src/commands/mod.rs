@@ -37,7 +37,14 @@ pub struct Context {
 pub fn run(cli: &Cli) -> Exit {
     let terminal = Terminal::new(&cli.terminal);
     let result = match (std::env::current_dir(), std::env::current_exe()) {
-        (Ok(cwd), Ok(exe)) => dispatch(&cli.command, &Context { terminal: terminal.clone(), cwd, exe }),
+        (Ok(cwd), Ok(exe)) => dispatch(
+            &cli.command,
+            &Context {
+                terminal: terminal.clone(),
+                cwd,
+                exe,
+            },
+        ),
         (Err(error), _) | (_, Err(error)) => {
             Err(Failure::new("usage", "could not find out where this program runs").cause(error))
         }
@@ -55,14 +62,16 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(args, &context.cwd, &ids, &mut out),
         Command::Check(args) => check::run(args, context),
         Command::Snapshot(args) => snapshot::run(args, context),
-        Command::Diff(args) | Command::Baseline(BaselineCommand::Compare(args)) => diff::run(args, context),
+        Command::Diff(args) | Command::Baseline(BaselineCommand::Compare(args)) => {
+            diff::run(args, context)
+        }
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::ValidateConfig(args) => {
             validate_config::run(args, &context.cwd, &env, &context.exe, &ids, &mut out)
-        },
+        }
         Command::Mock(args) => mock::run(args, &mut std::io::stderr()),
         Command::Completions(args) => completions::run(args, &mut out),
         Command::Schema(args) => schema::run(args, &ids, &mut out),

@@ -10,11 +10,17 @@ use crate::surface::Surface;
 pub(super) fn policy(mut policy: Policy, args: &ReportArgs, fail_on_drift: bool) -> Policy {
     if let Some(level) = args.fail_on_severity {
         let source = format!("--fail-on-severity {}", level.name());
-        policy.fail_on = Some(Threshold { level: level.severity(), source });
+        policy.fail_on = Some(Threshold {
+            level: level.severity(),
+            source,
+        });
     }
     if let Some(level) = args.min_severity {
         let source = format!("--min-severity {}", level.name());
-        policy.minimum = level.severity().map(|level| Threshold { level: Some(level), source });
+        policy.minimum = level.severity().map(|level| Threshold {
+            level: Some(level),
+            source,
+        });
     }
     policy.fail_on_drift |= fail_on_drift;
     policy
@@ -26,7 +32,10 @@ pub(super) fn print(report: &Report, unapproved: &[&Surface], format: Format, co
         Format::Json => report::json::render(report),
         Format::Human => {
             let style = context.terminal.style();
-            let listings: String = unapproved.iter().map(|surface| listing::render(surface, &style) + "\n").collect();
+            let listings: String = unapproved
+                .iter()
+                .map(|surface| listing::render(surface, &style) + "\n")
+                .collect();
             listings + &report::human::render(report, &style)
         }
     };

@@ -39,13 +39,18 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     }
     for (save, (text, is_first)) in saves.iter().zip(&texts) {
         if *is_first && context.terminal.style().verbosity >= 0 {
-            context.terminal.print(&(listing::render(&save.surface, &context.terminal.style()) + "\n"));
+            context
+                .terminal
+                .print(&(listing::render(&save.surface, &context.terminal.style()) + "\n"));
         }
         let written = files::write_atomically(&save.path, text.as_bytes())?;
         let path = shown(&save.path, &context.cwd);
         context.terminal.print(&match written {
             Written::Changed => format!("saved `{}` ({}) to {path}\n", save.name, save.origin),
-            Written::Unchanged => format!("`{}` is as it was approved: {path} was left as it is\n", save.name),
+            Written::Unchanged => format!(
+                "`{}` is as it was approved: {path} was left as it is\n",
+                save.name
+            ),
         });
     }
     Ok(Exit::Clean)
@@ -61,8 +66,9 @@ fn from_file(args: &SaveArgs, file: &Path, context: &Context) -> Result<Save, Fa
     })?;
     let path = context.cwd.join(file);
     let shown = shown(&path, &context.cwd);
-    let source = Source::parse(&files::read_text(&path)?)
-        .map_err(|error| error.failure(format!("could not save a baseline from `{shown}`"), &shown))?;
+    let source = Source::parse(&files::read_text(&path)?).map_err(|error| {
+        error.failure(format!("could not save a baseline from `{shown}`"), &shown)
+    })?;
     for note in &source.notes {
         context.terminal.note(note);
     }
@@ -71,14 +77,22 @@ fn from_file(args: &SaveArgs, file: &Path, context: &Context) -> Result<Save, Fa
         |path| context.cwd.join(path),
     );
     let name = config::server::DEFAULT_NAME.to_owned();
-    Ok(Save { name, surface: source.surface, path, origin: "from the file" })
+    Ok(Save {
+        name,
+        surface: source.surface,
+        path,
+        origin: "from the file",
+    })
 }
 
 fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure> {
     let selection = target::select(&args.connection, context)?;
     if args.baseline.is_some() && selection.targets.len() > 1 {
-        return Err(Failure::new("usage", "`--baseline` names one file, and there are several servers")
-            .next("pick one with --server NAME"));
+        return Err(Failure::new(
+            "usage",
+            "`--baseline` names one file, and there are several servers",
+        )
+        .next("pick one with --server NAME"));
     }
     let mut saves: Vec<(PathBuf, Option<Surface>)> = Vec::new();
     for target in &selection.targets {
@@ -86,14 +100,24 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
             Some(path) => context.cwd.join(path),
             None => selection.config.baseline_to_write(&target.baseline),
         };
-        saves.push((path, if args.refresh { None } else { reviewed(&selection, target)? }));
+        saves.push((
+            path,
+            if args.refresh {
+                None
+            } else {
+                reviewed(&selection, target)?
+            },
+        ));
     }
     let wanted: Vec<_> = selection
         .targets
         .iter()
         .zip(&saves)
         .filter(|(_, (_, reviewed))| reviewed.is_none())
-        .map(|(target, (path, _))| live::Wanted { spec: &target.spec, baseline_version: version_of(path) })
+        .map(|(target, (path, _))| live::Wanted {
+            spec: &target.spec,
+            baseline_version: version_of(path),
+        })
         .collect();
     let mut captures = live::capture_all(&wanted, context)?.into_iter();
     selection
@@ -103,13 +127,25 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
         .map(|(target, (path, reviewed))| {
             let name = target.spec.name.clone();
             if let Some(surface) = reviewed {
-                return Ok(Save { name, surface, path, origin: "as the last check captured it" });
+                return Ok(Save {
+                    name,
+                    surface,
+                    path,
+                    origin: "as the last check captured it",
+                });
             }
-            let capture = captures.next().expect("every server without a reviewed capture was asked")?;
+            let capture = captures
+                .next()
+                .expect("every server without a reviewed capture was asked")?;
             for note in &capture.notes {
                 context.terminal.note(note);
             }
-            Ok(Save { name, surface: capture.surface, path, origin: "captured now" })
+            Ok(Save {
+                name,
+                surface: capture.surface,
+                path,
+                origin: "captured now",
+            })
         })
         .collect()
 }
@@ -117,7 +153,8 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
 /// What the last check showed of this server.
 fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Surface>, Failure> {
     let endpoint = last_check::endpoint_digest(&target.spec);
-    let recalled = last_check::recall(&selection.config.output_dir(), &target.spec.name, &endpoint)?;
+    let recalled =
+        last_check::recall(&selection.config.output_dir(), &target.spec.name, &endpoint)?;
     Ok(recalled.map(|recalled| recalled.surface))
 }
 

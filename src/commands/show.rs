@@ -39,12 +39,11 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
 /// The baseline of the configuration, or of the one server that was named.
 fn configured(args: &ShowArgs, context: &Context) -> Result<std::path::PathBuf, Failure> {
     let ids = rules::ids();
-    let names: Vec<String> = args.server.iter().cloned().collect();
     let config = config::load(&Request {
         explicit: args.file.config.as_deref(),
         cwd: &context.cwd,
         known_rules: &ids,
         servers: Servers::Unused,
     })?;
-    config.baseline_of(names.first().map(String::as_str))
+    Ok(config.baseline_to_read(&config.baseline_of(args.server.as_deref())?))
 }

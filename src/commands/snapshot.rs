@@ -16,7 +16,10 @@ use crate::report::listing;
 pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failure> {
     let selection = target::select(&args.connection, context)?;
     let target = only(&selection, "print one snapshot")?;
-    let wanted = [live::Wanted { spec: &target.spec, baseline_version: None }];
+    let wanted = [live::Wanted {
+        spec: &target.spec,
+        baseline_version: None,
+    }];
     let capture = live::capture_all(&wanted, context)?.remove(0)?;
     let text = match args.format {
         _ if args.raw => raw::document(&capture),
@@ -31,11 +34,18 @@ pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failur
 }
 
 /// The one server that was picked.
-pub(super) fn only<'a>(selection: &'a Selection, purpose: &str) -> Result<&'a target::Target, Failure> {
+pub(super) fn only<'a>(
+    selection: &'a Selection,
+    purpose: &str,
+) -> Result<&'a target::Target, Failure> {
     match selection.targets.as_slice() {
         [target] => Ok(target),
         several => {
-            let names = several.iter().map(|target| format!("`{}`", target.spec.name)).collect::<Vec<_>>().join(", ");
+            let names = several
+                .iter()
+                .map(|target| format!("`{}`", target.spec.name))
+                .collect::<Vec<_>>()
+                .join(", ");
             Err(Failure::new("usage", format!("could not {purpose}"))
                 .cause(format!("the configuration has several servers: {names}"))
                 .next("pick one with --server NAME"))

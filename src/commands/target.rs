@@ -33,12 +33,19 @@ pub(super) struct Selection {
 pub(super) fn select(args: &ConnectionArgs, context: &Context) -> Result<Selection, Failure> {
     let bare = !args.target.is_empty();
     if bare && !args.server.is_empty() {
-        return Err(usage("`--server` and a server on the command line exclude each other").next("leave one of them out"));
+        return Err(
+            usage("`--server` and a server on the command line exclude each other")
+                .next("leave one of them out"),
+        );
     }
     let servers = if bare {
         Servers::Unused
     } else {
-        Servers::Used { names: &args.server, env: &super::env, exe: &context.exe }
+        Servers::Used {
+            names: &args.server,
+            env: &super::env,
+            exe: &context.exe,
+        }
     };
     let ids = rules::ids();
     let config = config::load(&Request {
@@ -48,10 +55,18 @@ pub(super) fn select(args: &ConnectionArgs, context: &Context) -> Result<Selecti
         servers,
     })?;
     let mut targets: Vec<Target> = if bare {
-        vec![Target { spec: on_the_line(&args.target)?, baseline: config.config.baseline.clone() }]
+        vec![Target {
+            spec: on_the_line(&args.target)?,
+            baseline: config.config.baseline.clone(),
+        }]
     } else {
         let listed = config.servers.iter();
-        listed.map(|server| Target { spec: server.spec.clone(), baseline: server.baseline.clone() }).collect()
+        listed
+            .map(|server| Target {
+                spec: server.spec.clone(),
+                baseline: server.baseline.clone(),
+            })
+            .collect()
     };
     if targets.is_empty() {
         return Err(nothing_to_ask(&config));
@@ -78,18 +93,28 @@ fn nothing_to_ask(config: &Loaded) -> Failure {
 fn on_the_line(words: &[String]) -> Result<ServerSpec, Failure> {
     let endpoint = match words {
         [url] if url.starts_with("http://") || url.starts_with("https://") => {
-            config::leaf::server_url(url).map_err(|problem| usage("the server cannot be asked").cause(problem))?;
-            Endpoint::Url(UrlSpec { url: url.clone(), headers: Vec::new(), transport: Transport::StreamableHttp })
+            config::leaf::server_url(url)
+                .map_err(|problem| usage("the server cannot be asked").cause(problem))?;
+            Endpoint::Url(UrlSpec {
+                url: url.clone(),
+                headers: Vec::new(),
+                transport: Transport::StreamableHttp,
+            })
         }
         words => {
             let split = match words {
-                [line] if line.contains(char::is_whitespace) && !std::path::Path::new(line).exists() => {
-                    shell_words::split(line).map_err(|error| usage(format!("`{line}` is no command")).cause(error))?
+                [line]
+                    if line.contains(char::is_whitespace)
+                        && !std::path::Path::new(line).exists() =>
+                {
+                    shell_words::split(line)
+                        .map_err(|error| usage(format!("`{line}` is no command")).cause(error))?
                 }
                 words => words.to_vec(),
             };
             let Some((program, args)) = split.split_first() else {
-                return Err(usage("the command on the command line is empty").next("name a program or a URL"));
+                return Err(usage("the command on the command line is empty")
+                    .next("name a program or a URL"));
             };
             Endpoint::Command(CommandSpec {
                 program: program.clone(),
@@ -112,7 +137,9 @@ fn on_the_line(words: &[String]) -> Result<ServerSpec, Failure> {
 fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Failure> {
     let bad = |option: &str| {
         let option = option.to_owned();
-        move |problem: String| usage(format!("the value of `{option}` cannot be used")).cause(problem)
+        move |problem: String| {
+            usage(format!("the value of `{option}` cannot be used")).cause(problem)
+        }
     };
     if let Some(timeout) = &args.timeout {
         spec.timeout = config::duration(timeout).map_err(bad("--timeout"))?;
@@ -122,15 +149,18 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
         version if is_known(version) => spec.version = VersionChoice::Pinned(version.to_owned()),
         version => {
             let known = known_revisions().collect::<Vec<_>>().join(", ");
-            return Err(usage(format!("the protocol version `{version}` is not known"))
-                .next(format!("use one of auto, {known}")));
+            return Err(
+                usage(format!("the protocol version `{version}` is not known"))
+                    .next(format!("use one of auto, {known}")),
+            );
         }
     }
     for header in &args.header {
         let header = config::header(header).map_err(bad("--header"))?;
         match &mut spec.endpoint {
             Endpoint::Url(url) => {
-                url.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(&header.0));
+                url.headers
+                    .retain(|(name, _)| !name.eq_ignore_ascii_case(&header.0));
                 url.headers.push(header);
             }
             Endpoint::Command(_) => {

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::Loaded;
+use super::problem::quoted;
+use super::server::{DEFAULT_NAME, completed};
 use super::types::Baseline;
+use crate::failure::Failure;
 
 /// The folder for what bellwether writes, where nobody says.
 const OUTPUT_DIR: &str = ".bellwether";
@@ -27,6 +30,50 @@ impl Loaded {
     /// The file to save to.
     pub fn baseline_to_write(&self, baseline: &Baseline) -> PathBuf {
         self.place(said(baseline.path.as_deref()).unwrap_or(BASELINE))
+    }
+
+    /// What the file says of the baseline of one server, by its name; without a name, of the only one.
+    ///
+    /// # Errors
+    /// A name that is not in the file, and no name where there are several servers.
+    pub fn baseline_of(&self, name: Option<&str>) -> Result<Baseline, Failure> {
+        let Some(servers) = &self.config.servers else {
+            return match name {
+                None | Some(DEFAULT_NAME) => Ok(self.config.baseline.clone()),
+                Some(name) => Err(Failure::new(
+                    "config",
+                    format!("there is no server {}", quoted(name)),
+                )
+                .next("the configuration has one server without a name: leave out --server")),
+            };
+        };
+        let names = || {
+            servers
+                .keys()
+                .map(|name| quoted(name))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let several = |message: String| {
+            Failure::new("config", message).next(format!("pick one with --server: {}", names()))
+        };
+        let (name, server) = match (name, servers.iter().next()) {
+            (Some(name), _) => {
+                let server = servers.get(name);
+                (
+                    name,
+                    server
+                        .ok_or_else(|| several(format!("there is no server {}", quoted(name))))?,
+                )
+            }
+            (None, Some((name, server))) if servers.len() == 1 => (name.as_str(), server),
+            (None, _) => return Err(several("the configuration has several servers".to_owned())),
+        };
+        Ok(completed(
+            name,
+            server.baseline.clone().unwrap_or_default(),
+            &self.config.baseline,
+        ))
     }
 
     /// A relative path is looked up under `output.dir` first, then where it stands. Where neither is there, a bare file

@@ -264,7 +264,7 @@ fn tidy(path: PathBuf) -> PathBuf {
 }
 
 /// A server's own baseline settings, with those of the file where it has none.
-fn completed(name: &str, own: Baseline, shared: &Baseline) -> Baseline {
+pub(super) fn completed(name: &str, own: Baseline, shared: &Baseline) -> Baseline {
     let mut severity = own.severity;
     severity.minimum_severity = severity
         .minimum_severity

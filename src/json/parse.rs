@@ -177,6 +177,10 @@ impl Reader<'_> {
             JiterErrorType::JsonError(JsonErrorType::ExpectedSomeValue) => {
                 "expected a value".to_owned()
             }
+            JiterErrorType::JsonError(
+                JsonErrorType::LoneLeadingSurrogateInHexEscape
+                | JsonErrorType::UnexpectedEndOfHexEscape,
+            ) => "a `\\u` escape that is no character: a lone surrogate, or cut off".to_owned(),
             other => other.to_string(),
         };
         ParseError {
