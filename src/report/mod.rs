@@ -17,8 +17,9 @@ use serde::Serialize;
 pub use style::{Role, Style};
 
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::json::{Json, Pointer};
-use crate::surface::{List, Surface};
+use crate::surface::{List, Surface, Transport};
 
 /// How bad a finding is, mildest first.
 #[derive(
@@ -190,19 +191,20 @@ pub struct SurfaceCount {
 }
 
 impl SurfaceCount {
-    /// The counts of a surface.
+    /// Counts a surface.
     pub fn of(surface: &Surface) -> Self {
+        let count = |list| surface.items(list).len();
         Self {
-            tools: surface.items(List::Tools).len(),
-            prompts: surface.items(List::Prompts).len(),
-            resources: surface.items(List::Resources).len(),
-            resource_templates: surface.items(List::ResourceTemplates).len(),
+            tools: count(List::Tools),
+            prompts: count(List::Prompts),
+            resources: count(List::Resources),
+            resource_templates: count(List::ResourceTemplates),
         }
     }
 }
 
 impl fmt::Display for SurfaceCount {
-    /// `12 tools, 1 prompt`: what is there, or `no tools`.
+    /// `13 tools, 1 prompt`: what there is none of is left out, but for tools.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = [
             (self.tools, "tool"),
@@ -210,20 +212,15 @@ impl fmt::Display for SurfaceCount {
             (self.resources, "resource"),
             (self.resource_templates, "resource template"),
         ];
-        let mut first = true;
-        for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
-            let (comma, plural) = (
-                if first { "" } else { ", " },
-                if count == 1 { "" } else { "s" },
-            );
-            write!(f, "{comma}{count} {name}{plural}")?;
-            first = false;
+        let mut separator = "";
+        for (count, noun) in counts {
+            if count > 0 || noun == "tool" {
+                let plural = if count == 1 { "" } else { "s" };
+                write!(f, "{separator}{count} {noun}{plural}")?;
+                separator = ", ";
+            }
         }
-        if first {
-            f.write_str("no tools")
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 }
 
@@ -271,6 +268,19 @@ pub struct Target {
     pub error: Option<TargetError>,
 }
 
+impl Target {
+    /// Fills in who answered and how much there is.
+    pub fn describe(&mut self, surface: &Surface) {
+        self.server = ServerIdentity {
+            name: surface.server_name().map(str::to_owned),
+            version: surface.server_version().map(str::to_owned),
+            protocol_version: surface.protocol_version.clone(),
+            transport: surface.transport.map(Transport::name),
+        };
+        self.surface = SurfaceCount::of(surface);
+    }
+}
+
 /// Why one server of a run could not be judged. The other servers still are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TargetError {
@@ -280,8 +290,27 @@ pub struct TargetError {
     pub message: String,
     /// Why.
     pub cause: Option<String>,
+    /// Lines that show why: the server's last words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
     /// What to try.
     pub next: Option<String>,
+    /// What else the reader should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl From<&Failure> for TargetError {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            stage: failure.stage,
+            message: failure.message.clone(),
+            cause: failure.cause.clone(),
+            body: failure.body.clone(),
+            next: failure.next.clone(),
+            notes: failure.notes.clone(),
+        }
+    }
 }
 
 /// The program that judged.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::page::Page;
 use super::style::Role;
-use super::{Finding, Report, Style, Target};
+use super::{Finding, Report, Style, Target, failure};
 
 /// How many findings of one shape are shown in full.
 const SHOWN_OF_A_SHAPE: usize = 5;
@@ -97,12 +97,7 @@ fn notes(page: &mut Page<'_>, report: &Report) {
 fn unjudged(page: &mut Page<'_>, target: &Target) {
     page.gap();
     if let Some(error) = &target.error {
-        page.heading(Role::Breaking, "error", error.stage, &error.message);
-        for (label, text) in [("cause", &error.cause), ("next", &error.next)] {
-            if let Some(text) = text {
-                page.remark(label, text);
-            }
-        }
+        failure::put(page, error);
     } else if target.baseline.is_none() {
         let name = page.style.charset().quoted(&target.name);
         page.heading(
