@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn colour_is_decided_in_the_documented_order() {
-        let cases: [(&[&str], &[(&str, &str)], bool, bool); 14] = [
+        type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], bool, bool);
+        let cases: [Case<'_>; 14] = [
             (&["--color", "always"], &[("NO_COLOR", "1")], false, true),
             (&["--color", "never"], &[("FORCE_COLOR", "1")], true, false),
             (&[], &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], true, false),

@@ -6,6 +6,9 @@ use super::style::{Role, Style};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+/// The most columns of a line that a server wrote.
+const BODY_WIDTH: usize = 400;
+
 /// The whole message, the exit code with its reason last.
 pub fn render(failure: &Failure, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -35,7 +38,10 @@ pub(super) fn put(page: &mut Page<'_>, error: &TargetError) {
 /// What a server said goes behind a gutter. The lines of the user's own file bring theirs.
 fn put_body(page: &mut Page<'_>, stage: &str, body: &str) {
     let charset = page.style.charset();
-    let lines: Vec<String> = body.lines().map(|line| charset.visible(line)).collect();
+    let lines: Vec<String> = body
+        .lines()
+        .map(|line| charset.shorten(&charset.visible(line), BODY_WIDTH))
+        .collect();
     if stage == "config" {
         page.gap();
         for line in &lines {

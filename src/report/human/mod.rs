@@ -28,7 +28,7 @@ pub fn render(report: &Report, style: &Style) -> String {
         notes(&mut page, report);
     }
     for target in &report.targets {
-        unjudged(&mut page, target);
+        unjudged(&mut page, report, target);
     }
     if !style.is_quiet() {
         verdict::what_next(&mut page, report);
@@ -94,21 +94,21 @@ fn notes(page: &mut Page<'_>, report: &Report) {
 }
 
 /// Why a server was not judged, where it was not.
-fn unjudged(page: &mut Page<'_>, target: &Target) {
+fn unjudged(page: &mut Page<'_>, report: &Report, target: &Target) {
     page.gap();
     if let Some(error) = &target.error {
         failure::put(page, error);
     } else if target.baseline.is_none() {
-        let name = page.style.charset().quoted(&target.name);
-        page.heading(
-            Role::Info,
-            "note",
-            "",
-            &format!("{name} has no baseline yet: nothing was compared"),
-        );
+        let whose = if report.targets.len() > 1 {
+            format!(" for {}", page.style.charset().quoted(&target.name))
+        } else {
+            String::new()
+        };
+        let message = format!("there is no baseline yet{whose}: nothing was compared");
+        page.heading(Role::Info, "note", "", &message);
         page.remark(
             "next",
-            "Read what it offers, then approve it: bellwether baseline save",
+            "read what the server offers, then approve it: bellwether baseline save",
         );
     }
 }
