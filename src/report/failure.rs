@@ -1,59 +1,54 @@
 //! A failure for people: what was not done, why, and what to try.
 
+use super::TargetError;
 use super::page::Page;
 use super::style::{Role, Style};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+/// The most columns of a line that a server wrote.
+const BODY_WIDTH: usize = 400;
+
 /// The whole message, the exit code with its reason last.
 pub fn render(failure: &Failure, style: &Style) -> String {
     let mut page = Page::new(style);
-    let Failure {
-        stage,
-        message,
-        cause,
-        body,
-        next,
-        notes,
-    } = failure;
-    page.heading(Role::Breaking, "error", stage, message);
-    if let Some(body) = body {
-        put_body(&mut page, body);
+    put(&mut page, &failure.into());
+    page.gap();
+    let reason = page.message(&failure.message);
+    page.line(&format!("exit {}: {reason}", Exit::Error.code()));
+    page.finish()
+}
+
+/// The block of one failure.
+pub(super) fn put(page: &mut Page<'_>, error: &TargetError) {
+    page.heading(Role::Breaking, "error", error.stage, &error.message);
+    if let Some(body) = &error.body {
+        put_body(page, error.stage, body);
     }
-    for (label, text) in [("cause", cause), ("next", next)] {
+    for (label, text) in [("cause", &error.cause), ("next", &error.next)] {
         if let Some(text) = text {
             page.remark(label, text);
         }
     }
-    for note in notes {
+    for note in &error.notes {
         page.remark("note", note);
     }
-    page.gap();
-    let message = page.shown(message, 400);
-    page.line(&format!("exit {}: {message}", Exit::Error.code()));
-    page.finish()
 }
 
-/// A body goes behind a gutter, unless it brings its own as the lines of a file do.
-fn put_body(page: &mut Page<'_>, body: &str) {
+/// What a server said goes behind a gutter. The lines of the user's own file bring theirs.
+fn put_body(page: &mut Page<'_>, stage: &str, body: &str) {
+    let charset = page.style.charset();
     let lines: Vec<String> = body
         .lines()
-        .map(|line| page.style.charset().visible(line))
+        .map(|line| charset.shorten(&charset.visible(line), BODY_WIDTH))
         .collect();
-    if lines.iter().all(|line| has_gutter(line)) {
+    if stage == "config" {
+        page.gap();
         for line in &lines {
             page.line(line);
         }
+        page.gap();
     } else {
         page.body(&lines);
     }
-}
-
-fn has_gutter(line: &str) -> bool {
-    let line = line.trim_start();
-    let after_number = line.trim_start_matches(|char: char| char.is_ascii_digit());
-    line.is_empty()
-        || line.starts_with("-->")
-        || line.starts_with("= ")
-        || after_number.trim_start().starts_with('|')
 }

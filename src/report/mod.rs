@@ -191,19 +191,20 @@ pub struct SurfaceCount {
 }
 
 impl SurfaceCount {
-    /// The counts of a surface.
+    /// Counts a surface.
     pub fn of(surface: &Surface) -> Self {
+        let count = |list| surface.items(list).len();
         Self {
-            tools: surface.items(List::Tools).len(),
-            prompts: surface.items(List::Prompts).len(),
-            resources: surface.items(List::Resources).len(),
-            resource_templates: surface.items(List::ResourceTemplates).len(),
+            tools: count(List::Tools),
+            prompts: count(List::Prompts),
+            resources: count(List::Resources),
+            resource_templates: count(List::ResourceTemplates),
         }
     }
 }
 
 impl fmt::Display for SurfaceCount {
-    /// `12 tools, 1 prompt`: what is there, or `no tools`.
+    /// `13 tools, 1 prompt`: what there is none of is left out, but for tools.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = [
             (self.tools, "tool"),
@@ -211,20 +212,15 @@ impl fmt::Display for SurfaceCount {
             (self.resources, "resource"),
             (self.resource_templates, "resource template"),
         ];
-        let mut first = true;
-        for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
-            let (comma, plural) = (
-                if first { "" } else { ", " },
-                if count == 1 { "" } else { "s" },
-            );
-            write!(f, "{comma}{count} {name}{plural}")?;
-            first = false;
+        let mut separator = "";
+        for (count, noun) in counts {
+            if count > 0 || noun == "tool" {
+                let plural = if count == 1 { "" } else { "s" };
+                write!(f, "{separator}{count} {noun}{plural}")?;
+                separator = ", ";
+            }
         }
-        if first {
-            f.write_str("no tools")
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 }
 

@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
             format!("[{id}]")
         };
         let label = self.style.paint(role, &format!("{label}{id}"));
-        let message = self.shown(message, MESSAGE_WIDTH);
+        let message = self.message(message);
         let message = self.style.paint(Role::Strong, &message);
         self.line(&format!("{label}: {message}"));
     }
@@ -94,6 +94,11 @@ impl<'a> Page<'a> {
                 self.line(&format!("{:indent$}{line}", ""));
             }
         }
+    }
+
+    /// A message made visible, on one line.
+    pub(super) fn message(&self, raw: &str) -> String {
+        self.shown(raw, MESSAGE_WIDTH)
     }
 
     /// Server text made visible and cut to a width.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::page::Page;
 use super::style::Role;
-use super::{Finding, Report, Style, Target};
+use super::{Finding, Report, Style, Target, failure};
 
 /// How many findings of one shape are shown in full.
 const SHOWN_OF_A_SHAPE: usize = 5;
@@ -28,7 +28,7 @@ pub fn render(report: &Report, style: &Style) -> String {
         notes(&mut page, report);
     }
     for target in &report.targets {
-        unjudged(&mut page, target);
+        unjudged(&mut page, report, target);
     }
     if !style.is_quiet() {
         verdict::what_next(&mut page, report);
@@ -94,26 +94,21 @@ fn notes(page: &mut Page<'_>, report: &Report) {
 }
 
 /// Why a server was not judged, where it was not.
-fn unjudged(page: &mut Page<'_>, target: &Target) {
+fn unjudged(page: &mut Page<'_>, report: &Report, target: &Target) {
     page.gap();
     if let Some(error) = &target.error {
-        page.heading(Role::Breaking, "error", error.stage, &error.message);
-        for (label, text) in [("cause", &error.cause), ("next", &error.next)] {
-            if let Some(text) = text {
-                page.remark(label, text);
-            }
-        }
+        failure::put(page, error);
     } else if target.baseline.is_none() {
-        let name = page.style.charset().quoted(&target.name);
-        page.heading(
-            Role::Info,
-            "note",
-            "",
-            &format!("{name} has no baseline yet: nothing was compared"),
-        );
+        let whose = if report.targets.len() > 1 {
+            format!(" for {}", page.style.charset().quoted(&target.name))
+        } else {
+            String::new()
+        };
+        let message = format!("there is no baseline yet{whose}: nothing was compared");
+        page.heading(Role::Info, "note", "", &message);
         page.remark(
             "next",
-            "Read what it offers, then approve it: bellwether baseline save",
+            "read what the server offers, then approve it: bellwether baseline save",
         );
     }
 }

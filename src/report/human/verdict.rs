@@ -12,7 +12,7 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report) {
     let line = page.style.paint(Role::Strong, &line);
     page.line(&line);
     let verdict = &report.verdict;
-    let reason = page.shown(&verdict.decided_by, 400);
+    let reason = page.message(&verdict.decided_by);
     page.line(&format!("exit {}: {reason}", verdict.exit_code.code()));
 }
 

@@ -157,16 +157,14 @@ impl<'a> Sheet<'a> {
 
     fn put(&mut self, kind: Kind, raw: &str) {
         let mut shown = self.style.charset().visible(raw);
-        if !self.style.color {
-            // The text must not forge the marks.
-            for (mark, broken) in [
-                ("[-", "[\\-"),
-                ("-]", "-\\]"),
-                ("{+", "{\\+"),
-                ("+}", "+\\}"),
-            ] {
-                shown = shown.replace(mark, broken);
-            }
+        // The text must not forge the marks.
+        for (mark, broken) in [
+            ("[-", "[\\-"),
+            ("-]", "-\\]"),
+            ("{+", "{\\+"),
+            ("+}", "+\\}"),
+        ] {
+            shown = shown.replace(mark, broken);
         }
         for word in shown.split_inclusive(' ') {
             self.word(kind, word);
@@ -241,14 +239,20 @@ impl<'a> Sheet<'a> {
     }
 
     fn line(&self, line: &[(Kind, String)]) -> String {
-        line.iter()
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(kind, text)| self.marked(*kind, text))
-            .collect()
+        let bare: String = line.iter().map(|(_, text)| text.as_str()).collect();
+        // Whoever strips the colours must not find a command between the pieces.
+        let color = self.style.color && text::disarm(&bare) == bare;
+        let last = line.len().saturating_sub(1);
+        let pieces = line.iter().enumerate().map(|(index, (kind, text))| {
+            let text = if index == last { text.trim_end() } else { text };
+            self.marked(*kind, text, color)
+        });
+        pieces.collect()
     }
 
-    fn marked(&self, kind: Kind, text: &str) -> String {
-        match (kind, self.style.color) {
+    fn marked(&self, kind: Kind, text: &str, color: bool) -> String {
+        match (kind, color) {
+            _ if text.is_empty() => String::new(),
             (Kind::Same, _) => text.to_owned(),
             (Kind::Old, true) => self.style.paint(Role::Struck, text),
             (Kind::New, true) => self.style.paint(Role::Underlined, text),
