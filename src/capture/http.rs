@@ -9,8 +9,7 @@ mod ask;
 mod reading;
 mod refusal;
 mod site;
-#[cfg(test)]
-pub(in crate::capture) mod tests;
+mod unreachable;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -379,3 +378,6 @@ fn correlate(mut message: ServerJsonRpcMessage, ask: &Ask) -> ServerJsonRpcMessa
     }
     message
 }
+
+#[cfg(test)]
+pub(in crate::capture) mod tests;

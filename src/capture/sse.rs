@@ -1,9 +1,6 @@
 //! HTTP with server-sent events as 2024-11-05 had it, which rmcp no longer has: a GET opens the stream on which every
 //! message of the server comes, its first event says where to POST the messages to the server.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
@@ -214,3 +211,6 @@ fn no_stream(site: &Site) -> Failure {
         format!("could not begin a conversation at {}", site.shown()),
     )
 }
+
+#[cfg(test)]
+mod tests;

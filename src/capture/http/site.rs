@@ -109,7 +109,7 @@ impl Site {
         }
         let client = client.build().map_err(|error| {
             Failure::new("capture", "could not prepare for HTTP")
-                .cause(super::refusal::innermost(&error))
+                .cause(super::unreachable::innermost(&error))
         })?;
         Ok(Self(Arc::new(Inner {
             client,
