@@ -53,6 +53,21 @@ pub(super) enum RequestError {
     Broken(String),
 }
 
+impl RequestError {
+    /// Whether the server refused this one request and the conversation can go on: by a JSON-RPC error, or over HTTP by
+    /// a status, after which the record is mended.
+    pub(super) fn is_a_refusal(&self, connection: &Connection) -> bool {
+        match self {
+            Self::Answered { .. } => true,
+            Self::TimedOut(_) => false,
+            Self::Broken(_) => {
+                let over_http = connection.process.is_none() && !connection.service.is_closed();
+                over_http && connection.tap.take_failure().is_some()
+            }
+        }
+    }
+}
+
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -180,6 +195,11 @@ impl Connection {
         }
     }
 
+    /// What the reader should know about the messages.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.tap.notes(channel(self.process.as_ref()))
+    }
+
     /// Asks for a sign of life, where the revision has `ping`; gives microseconds. No answer is no error.
     pub(super) async fn ping(&mut self) -> Option<u64> {
         match self.opening {
@@ -264,13 +284,25 @@ fn answered(error: &str) -> RequestError {
     }
 }
 
+/// What messages come over, for people.
+pub(super) fn channel(process: Option<&ServerProcess>) -> &'static str {
+    if process.is_some() {
+        "stdout"
+    } else {
+        "the connection"
+    }
+}
+
 /// Ends the child and adds to a failure what it last said.
 pub(super) async fn with_last_words(
     failure: Failure,
     process: Option<ServerProcess>,
     tap: &Tap,
 ) -> Failure {
-    let mut failure = tap.notes().into_iter().fold(failure, Failure::note);
+    let mut failure = tap
+        .notes(channel(process.as_ref()))
+        .into_iter()
+        .fold(failure, Failure::note);
     if let Some(process) = process {
         let words = process.last_words().await;
         if !words.trim().is_empty() && failure.body.is_none() {

@@ -49,26 +49,22 @@ pub(super) async fn read(
         let params = cursor.as_ref().map(|cursor| json!({ "cursor": cursor }));
         let (result, latency) = match connection.request(list.method(), params).await {
             Ok(answer) => answer,
-            Err(RequestError::Answered { code, message })
-                if code == METHOD_NOT_FOUND || !claimed =>
-            {
-                surface.set_listing(list, Listing::Read(Vec::new()));
-                surface.beside.remove(&list);
+            Err(RequestError::Answered {
+                code: METHOD_NOT_FOUND,
+                ..
+            }) => {
+                let (method, capability) = (list.method(), list.capability());
                 listed.note = claimed.then(|| {
-                    format!(
-                        "`{}` is not offered ({code}), though the server claims `{}`",
-                        list.method(),
-                        list.capability()
-                    )
+                    format!("`{method}` is not offered ({METHOD_NOT_FOUND}), though the server claims `{capability}`")
                 });
-                if !claimed && code != METHOD_NOT_FOUND {
-                    listed.note = Some(format!(
-                        "`{}` failed ({code}: {message}); the server never claimed to have it",
-                        list.method()
-                    ));
-                }
-                listed.pages.clear();
-                return Ok(listed);
+                return Ok(none(listed, surface, list));
+            }
+            Err(error) if !claimed && error.is_a_refusal(connection) => {
+                let method = list.method();
+                listed.note = Some(format!(
+                    "`{method}` failed, which the server never claimed to have: {error}"
+                ));
+                return Ok(none(listed, surface, list));
             }
             Err(error) => return Err(incomplete(list).cause(error)),
         };
@@ -100,6 +96,14 @@ pub(super) async fn read(
             return Err(incomplete(list).cause(format!("it has more than {MOST_PAGES} pages")));
         }
     }
+}
+
+/// The list is not offered: it is empty.
+fn none(mut listed: Listed, surface: &mut Surface, list: List) -> Listed {
+    surface.set_listing(list, Listing::Read(Vec::new()));
+    surface.beside.remove(&list);
+    listed.pages.clear();
+    listed
 }
 
 fn incomplete(list: List) -> Failure {

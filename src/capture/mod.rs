@@ -16,7 +16,7 @@ pub mod spec;
 mod sse;
 mod tap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
@@ -133,30 +133,42 @@ fn unknown_pin(choice: &VersionChoice) -> Failure {
     ))
 }
 
-fn refused(spec: &ServerSpec, refusals: Vec<Refusal>) -> Failure {
-    let mut supported: Vec<String> = refusals
+fn refused(spec: &ServerSpec, mut refusals: Vec<Refusal>) -> Failure {
+    let supported: BTreeSet<String> = refusals
         .iter()
         .flat_map(|refusal| refusal.supported.clone())
         .collect();
-    supported.dedup();
-    let cause = refusals
-        .into_iter()
-        .map(|refusal| refusal.failure.to_string())
-        .collect::<Vec<_>>()
-        .join("; ");
+    if let ([_], true) = (
+        refusals.as_slice(),
+        supported.is_empty() && spec.version == VersionChoice::Auto,
+    ) {
+        return refusals.remove(0).failure;
+    }
+    let causes: Vec<String> = refusals
+        .iter()
+        .filter_map(|refusal| refusal.failure.cause.clone())
+        .collect();
     let failure = Failure::new(
         "capture",
         format!("could not agree with `{}` on a protocol version", spec.name),
-    );
-    let failure = failure.cause(cause);
+    )
+    .cause(causes.join("; "));
+    let known = known_revisions().collect::<Vec<_>>().join(", ");
+    let first = refusals
+        .into_iter()
+        .next()
+        .and_then(|refusal| refusal.failure.next);
     match &spec.version {
-        VersionChoice::Pinned(_) => failure.next("ask for `--protocol-version auto`"),
-        VersionChoice::Auto if !supported.is_empty() => failure.next(format!(
-            "the server offers {}; this version of bellwether knows {}",
-            supported.join(", "),
-            known_revisions().collect::<Vec<_>>().join(", ")
-        )),
-        VersionChoice::Auto => failure.next("check that the server speaks MCP"),
+        VersionChoice::Pinned(_) => failure.next("pass `--protocol-version auto`"),
+        VersionChoice::Auto if supported.is_empty() => {
+            failure.next(first.unwrap_or_else(|| "check that the server speaks MCP".to_owned()))
+        }
+        VersionChoice::Auto => {
+            let offered = supported.into_iter().collect::<Vec<_>>().join(", ");
+            failure.next(format!(
+                "the server offers {offered}; this version of bellwether knows {known}"
+            ))
+        }
     }
 }
 
@@ -207,7 +219,7 @@ async fn read(connection: &mut Connection) -> Result<Capture, Failure> {
         // Whatever the server had to say before it answers this has been seen when it does.
         latency.ping = connection.ping().await.or(latency.ping);
     }
-    notes.extend(connection.tap.notes());
+    notes.extend(connection.notes());
     Ok(Capture {
         surface,
         handshake,

@@ -4,7 +4,7 @@
 //! rmcp drops unknown members, refuses a whole list for one odd tool and removes tools from it; none of that may
 //! reach a capture. So it never sees a result: it drives the lifecycle and matches answers to requests, no more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
@@ -14,6 +14,9 @@ use serde_json::value::RawValue;
 use crate::failure::Failure;
 use crate::secrets::Secrets;
 use crate::surface::List;
+
+/// The note on a capture in which the server repeated what only it was to know.
+const HID_SECRETS: &str = "a value from the environment stood in what the server sent; the variable's name is kept instead";
 
 /// One answer as it was sent.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ struct Record {
     noise: u32,
     bytes: usize,
     failure: Option<Failure>,
-    hid_secrets: BTreeSet<&'static str>,
+    hid_secrets: bool,
 }
 
 impl Tap {
@@ -86,9 +89,7 @@ impl Tap {
         let secrets = record.secrets.clone();
         let text = secrets.redact(text);
         if matches!(text, std::borrow::Cow::Owned(_)) {
-            record.hid_secrets.insert(
-                "a value from the environment stood in what the server sent; its name is stored",
-            );
+            record.hid_secrets = true;
         }
         if text.starts_with('[')
             && let Ok(batch) = serde_json::from_str::<Vec<&RawValue>>(&text)
@@ -143,17 +144,19 @@ impl Tap {
         self.record().secrets.redact(text).into_owned()
     }
 
-    /// What the reader of a report should know about the messages.
-    pub(crate) fn notes(&self) -> Vec<String> {
+    /// What the reader of a report should know about the messages, which came over `channel`.
+    pub(crate) fn notes(&self, channel: &str) -> Vec<String> {
         let record = self.record();
         let noise = match record.noise {
             0 => None,
-            1 => Some("stdout carried 1 line that is no message".to_owned()),
-            lines => Some(format!("stdout carried {lines} lines that are no messages")),
+            1 => Some(format!("{channel} carried 1 line that is no message")),
+            lines => Some(format!(
+                "{channel} carried {lines} lines that are no messages"
+            )),
         };
         noise
             .into_iter()
-            .chain(record.hid_secrets.iter().map(|&note| note.to_owned()))
+            .chain(record.hid_secrets.then(|| HID_SECRETS.to_owned()))
             .collect()
     }
 
@@ -319,7 +322,10 @@ mod tests {
             assert!(admitted(&tap, noise).is_empty(), "{noise}");
         }
         assert!(admitted(&tap, "  ").is_empty());
-        assert_eq!(tap.notes(), ["stdout carried 4 lines that are no messages"]);
+        assert_eq!(
+            tap.notes("stdout"),
+            ["stdout carried 4 lines that are no messages"]
+        );
         let batch = r#"[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":2,"error":{"code":-1,"message":""}}]"#;
         assert_eq!(admitted(&tap, batch).len(), 2);
         assert!(tap.take_answer(2).expect("kept").body.is_err());
@@ -346,7 +352,7 @@ mod tests {
         );
         let answer = tap.take_answer(1).expect("kept").body.expect("a result");
         assert_eq!(answer.as_ref(), r#"{"a":"uses ${TOKEN}"}"#);
-        assert_eq!(tap.notes().len(), 1);
+        assert_eq!(tap.notes("stdout").len(), 1);
     }
 
     #[test]

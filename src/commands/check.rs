@@ -69,7 +69,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         .filter(|checked| checked.approved.is_none() && checked.failure.is_none())
         .filter_map(|checked| Some(&checked.capture.as_ref()?.surface))
         .collect();
-    output::print(&report, &unapproved, args.report.format, context);
+    output::print(&report, &unapproved, args.report.format, context)?;
     Ok(report.verdict.exit_code)
 }
 

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::cli::{Format, ReportArgs};
+use crate::failure::Failure;
 use crate::policy::{Policy, Threshold};
 use crate::report::{self, Report, listing};
 use crate::surface::Surface;
@@ -27,7 +28,12 @@ pub(super) fn policy(mut policy: Policy, args: &ReportArgs, fail_on_drift: bool)
 }
 
 /// Prints a report; for people, with the surfaces that nothing was approved of yet.
-pub(super) fn print(report: &Report, unapproved: &[&Surface], format: Format, context: &Context) {
+pub(super) fn print(
+    report: &Report,
+    unapproved: &[&Surface],
+    format: Format,
+    context: &Context,
+) -> Result<(), Failure> {
     let text = match format {
         Format::Json => report::json::render(report),
         Format::Human => {
@@ -39,5 +45,5 @@ pub(super) fn print(report: &Report, unapproved: &[&Surface], format: Format, co
             listings + &report::human::render(report, &style)
         }
     };
-    context.terminal.print(&text);
+    context.terminal.print(&text)
 }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
         if *is_first && context.terminal.style().verbosity >= 0 {
             context
                 .terminal
-                .print(&(listing::render(&save.surface, &context.terminal.style()) + "\n"));
+                .print(&(listing::render(&save.surface, &context.terminal.style()) + "\n"))?;
         }
         let written = files::write_atomically(&save.path, text.as_bytes())?;
         let path = shown(&save.path, &context.cwd);
@@ -51,7 +51,7 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
                 "`{}` is as it was approved: {path} was left as it is\n",
                 save.name
             ),
-        });
+        })?;
     }
     Ok(Exit::Clean)
 }

@@ -29,7 +29,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     context.terminal.print(&match args.format {
         Format::Json => show_json(&baseline),
         Format::Human => listing::render(&baseline.surface, &context.terminal.style()),
-    });
+    })?;
     for note in &baseline.notes {
         context.terminal.note(note);
     }

@@ -26,7 +26,7 @@ pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failur
         Format::Json => json::pretty(&capture.surface.to_document()),
         Format::Human => listing::render(&capture.surface, &context.terminal.style()),
     };
-    context.terminal.print(&text);
+    context.terminal.print(&text)?;
     for note in selection.config.notes.iter().chain(&capture.notes) {
         context.terminal.note(note);
     }

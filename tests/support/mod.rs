@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Variables that change what the program prints or finds.
-const SCRUBBED: [&str; 8] = [
+const SCRUBBED: [&str; 12] = [
+    "LC_ALL",
+    "LC_CTYPE",
+    "LANG",
+    "TERM",
     "CI",
     "NO_COLOR",
     "FORCE_COLOR",
