@@ -10,10 +10,13 @@
 pub mod canon;
 pub mod capture;
 pub mod cli;
+pub mod commands;
+pub mod diff;
 pub mod exit;
 pub mod failure;
 pub mod json;
 pub mod policy;
 pub mod report;
+pub mod rules;
 pub mod secrets;
 pub mod surface;
