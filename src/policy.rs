@@ -4,7 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::Severity;
+use crate::canon;
+use crate::diff::{Change, Comparison, What};
+use crate::exit::Exit;
+use crate::json::Json;
+use crate::report::{
+    Category, Equivalence, Finding, Place, Report, Severity, Summary, Target, Tool, Verdict,
+};
+use crate::rules::{self, Rule};
 
 /// What the user decided, from configuration file and flags together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,4 +37,283 @@ pub struct Threshold {
     pub level: Option<Severity>,
     /// How the user wrote it: `--fail-on-severity breaking`, `failOnSeverity: breaking`.
     pub source: String,
+}
+
+/// One server to judge.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Who it is; with an error where it could not be looked at.
+    pub target: Target,
+    /// What differs; nothing without a baseline, or where the target failed.
+    pub comparison: Option<Comparison>,
+}
+
+/// On how many things the same edit must stand to be told once.
+const FOLD: usize = 3;
+
+impl Policy {
+    /// The severity of a rule's findings, or of one change by it; nothing where it is switched off.
+    pub fn severity(&self, rule: &Rule, change: Option<&Change>) -> Option<Severity> {
+        if let Some(wish) = self.rules.get(rule.id) {
+            return *wish;
+        }
+        if let Some(wish) = self.aspects.get(category_name(rule.category)) {
+            return *wish;
+        }
+        Some(change.map_or_else(|| rule.severity.usual(), |change| rule.severity.of(change)))
+    }
+
+    /// Whether a finding of that severity is shown and counts.
+    fn shows(&self, severity: Severity) -> bool {
+        let hidden = self
+            .minimum
+            .as_ref()
+            .is_some_and(|minimum| !reaches(severity, minimum));
+        !hidden && !(self.suppress_warnings && severity == Severity::Warning)
+    }
+}
+
+/// Judges what differs between servers and their baselines.
+pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
+    let mut findings = Vec::new();
+    let mut equivalences = Vec::new();
+    let mut targets = Vec::new();
+    let mut complete = true;
+    for (order, subject) in subjects.into_iter().enumerate() {
+        let Subject {
+            mut target,
+            comparison,
+        } = subject;
+        if let Some(comparison) = comparison {
+            complete = complete && comparison.complete;
+            target.notes.extend(comparison.notes);
+            let found = fold(judged(&target.name, comparison.changes, policy));
+            findings.extend(found.into_iter().map(|finding| (order, finding)));
+            equivalences.extend(comparison.equivalences.into_iter().map(|same| Equivalence {
+                target: target.name.clone(),
+                place: same.place,
+                reason: same.reason,
+            }));
+        }
+        complete = complete && target.error.is_none();
+        targets.push(target);
+    }
+    findings.sort_by(|(a_order, a), (b_order, b)| {
+        let places = (&a.place, a.rule, &a.fingerprint).cmp(&(&b.place, b.rule, &b.fingerprint));
+        b.severity
+            .cmp(&a.severity)
+            .then(a_order.cmp(b_order))
+            .then(places)
+    });
+    let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
+    equivalences
+        .sort_by(|a, b| (&a.target, &a.place, a.reason).cmp(&(&b.target, &b.place, b.reason)));
+    equivalences.dedup();
+    Report {
+        format_version: 1,
+        tool: Tool {
+            name: "bellwether",
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        verdict: verdict(&findings, &targets, complete, policy),
+        summary: summary(&findings),
+        targets,
+        findings,
+        ignored: Vec::new(),
+        equivalences,
+    }
+}
+
+/// The findings of one server that the policy shows.
+fn judged(target: &str, changes: Vec<Change>, policy: &Policy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut companions = Vec::new();
+    for change in changes {
+        let rule = rules::of(&change);
+        let Some(severity) = policy
+            .severity(rule, Some(&change))
+            .filter(|severity| policy.shows(*severity))
+        else {
+            continue;
+        };
+        let stands_alone = change.what != What::SameVersion;
+        let finding = finding(target, rule, severity, change);
+        if stands_alone {
+            findings.push(finding);
+        } else {
+            companions.push(finding);
+        }
+    }
+    // It only says something about the other findings, so it needs one.
+    if !findings.is_empty() {
+        findings.append(&mut companions);
+    }
+    findings
+}
+
+fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change) -> Finding {
+    let digest = |value: Option<&Json>| Json::String(value.map(canon::digest).unwrap_or_default());
+    let identity = Json::Array(vec![
+        Json::from(rule.id),
+        Json::from(target),
+        Json::from(change.place.at.as_str()),
+        Json::from(change.place.pointer.as_str()),
+        digest(change.old.as_ref()),
+        digest(change.new.as_ref()),
+    ]);
+    let fingerprint = canon::digest(&identity);
+    let fingerprint = fingerprint
+        .trim_start_matches("sha256:")
+        .chars()
+        .take(16)
+        .collect();
+    Finding {
+        rule: rule.id,
+        severity,
+        category: rule.category,
+        target: target.to_owned(),
+        message: (rule.message)(&change),
+        why: rule.why,
+        next: rule.next,
+        place: change.place,
+        new_at: change.new_at,
+        covers: change.covers,
+        old: change.old,
+        new: change.new,
+        line: None,
+        fingerprint,
+    }
+}
+
+/// Tells the same edit on many things once: the first of them speaks for all.
+fn fold(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut groups = BTreeMap::<_, Vec<usize>>::new();
+    for (index, finding) in findings.iter().enumerate() {
+        if !finding.place.pointer.is_root()
+            && finding.new_at.is_none()
+            && finding.place.at.contains('/')
+        {
+            let digest = |value: Option<&Json>| value.map(canon::digest);
+            let values = (digest(finding.old.as_ref()), digest(finding.new.as_ref()));
+            let key = (
+                finding.rule,
+                finding.severity,
+                finding.place.pointer.clone(),
+                values,
+            );
+            groups.entry(key).or_default().push(index);
+        }
+    }
+    let mut findings: Vec<_> = findings.into_iter().map(Some).collect();
+    let mut told = Vec::new();
+    for mut members in groups.into_values().filter(|members| members.len() >= FOLD) {
+        members.sort_by(|a, b| place(&findings, *a).cmp(&place(&findings, *b)));
+        let mut members = members
+            .into_iter()
+            .filter_map(|index| findings[index].take());
+        let Some(mut first) = members.next() else {
+            continue;
+        };
+        let mut others = 0;
+        for other in members {
+            others += 1;
+            first.covers.push(other.place);
+            first.covers.extend(other.covers);
+        }
+        first
+            .message
+            .push_str(&format!("; the same in {others} more"));
+        told.push(first);
+    }
+    told.extend(findings.into_iter().flatten());
+    told
+}
+
+fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {
+    findings[index].as_ref().map(|finding| &finding.place)
+}
+
+fn summary(findings: &[Finding]) -> Summary {
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    Summary {
+        breaking: count(Severity::Breaking),
+        warning: count(Severity::Warning),
+        info: count(Severity::Info),
+        ignored: 0,
+    }
+}
+
+fn verdict(findings: &[Finding], targets: &[Target], complete: bool, policy: &Policy) -> Verdict {
+    let worst = findings.iter().max_by_key(|finding| finding.severity);
+    let first = findings
+        .iter()
+        .find(|finding| Some(finding.severity) == worst.map(|worst| worst.severity));
+    let unchecked: Vec<_> = targets
+        .iter()
+        .filter(|target| target.error.is_some())
+        .collect();
+    let (exit_code, decided_by) = if let [first, rest @ ..] = unchecked.as_slice() {
+        let more = match rest.len() {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        let verb = if rest.is_empty() { "was" } else { "were" };
+        (
+            Exit::Error,
+            format!("`{}`{more} {verb} not checked", first.name),
+        )
+    } else {
+        match (first, &policy.fail_on) {
+            (None, _) => (Exit::Clean, "no drift".to_owned()),
+            (Some(finding), Some(threshold))
+                if !policy.fail_on_drift && !reaches(finding.severity, threshold) =>
+            {
+                let article = if finding.severity == Severity::Warning {
+                    "a "
+                } else {
+                    ""
+                };
+                let decided = format!(
+                    "the worst drift is {article}{}, below {}",
+                    finding.severity.name(),
+                    threshold.source
+                );
+                (Exit::Clean, decided)
+            }
+            (Some(finding), _) => (
+                Exit::from(finding.severity),
+                format!("rule {}", finding.rule),
+            ),
+        }
+    };
+    Verdict {
+        severity: worst.map(|finding| finding.severity),
+        exit_code,
+        decided_by,
+        complete,
+    }
+}
+
+/// Whether a severity counts under a threshold.
+fn reaches(severity: Severity, threshold: &Threshold) -> bool {
+    threshold.level.is_some_and(|level| severity >= level)
+}
+
+/// The name of a category in files and reports.
+pub fn category_name(category: Category) -> &'static str {
+    match category {
+        Category::Schema => "schema",
+        Category::Behavior => "behavior",
+        Category::Security => "security",
+        Category::Performance => "performance",
+        Category::Error => "error",
+        Category::Response => "response",
+        Category::Documentation => "documentation",
+        Category::Server => "server",
+    }
 }

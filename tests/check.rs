@@ -79,7 +79,8 @@ fn rules(run: &Run) -> Vec<String> {
 
 #[test]
 fn each_severity_has_its_exit_code() {
-    let cases: [(fn(&mut Value), i32, &str); 4] = [
+    type Edit = fn(&mut Value);
+    let cases: [(Edit, i32, &str); 4] = [
         (|_| {}, 0, "none"),
         (add_tool, 1, "info"),
         (change_claim, 2, "warning"),

@@ -194,8 +194,6 @@ fn key(name: &str) -> String {
     name.to_owned()
 }
 
-/// Writes the whole file or nothing.
-
 fn goodbye(preset: Preset, server: &ServerText) -> String {
     let mut said = format!("wrote {FILE}\n");
     if server.variables > 0 {

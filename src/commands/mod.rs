@@ -18,7 +18,8 @@ pub mod validate_config;
 
 use std::path::PathBuf;
 
-use crate::cli::{BaselineCommand, Cli, Command};
+use crate::cli::{BaselineCommand, Cli, Command, ConfigArgs};
+use crate::config::{self, Loaded, Request, Servers};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::term::Terminal;
@@ -31,6 +32,18 @@ pub struct Context {
     pub cwd: PathBuf,
     /// This program, to serve a mock.
     pub exe: PathBuf,
+}
+
+impl Context {
+    /// The configuration, for commands that ask no server.
+    fn configuration(&self, args: &ConfigArgs) -> Result<Loaded, Failure> {
+        config::load(&Request {
+            explicit: args.config.as_deref(),
+            cwd: &self.cwd,
+            known_rules: &crate::rules::ids(),
+            servers: Servers::Unused,
+        })
+    }
 }
 
 /// Runs a command, prints what it has to say, and gives the exit code. A failure is printed and is exit 4.

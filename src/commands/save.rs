@@ -6,13 +6,13 @@ use super::target::{self, Selection, Target};
 use super::{Context, live};
 use crate::baseline::{Baseline, Source};
 use crate::cli::SaveArgs;
-use crate::config::{self, Request, Servers, shown};
+use crate::config::{self, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files::{self, Written};
+use crate::last_check;
 use crate::report::listing;
 use crate::surface::Surface;
-use crate::{last_check, rules};
 
 /// One baseline to write.
 struct Save {
@@ -57,13 +57,7 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn from_file(args: &SaveArgs, file: &Path, context: &Context) -> Result<Save, Failure> {
-    let ids = rules::ids();
-    let config = config::load(&Request {
-        explicit: args.connection.file.config.as_deref(),
-        cwd: &context.cwd,
-        known_rules: &ids,
-        servers: Servers::Unused,
-    })?;
+    let config = context.configuration(&args.connection.file)?;
     let path = context.cwd.join(file);
     let shown = shown(&path, &context.cwd);
     let source = Source::parse(&files::read_text(&path)?).map_err(|error| {

@@ -3,11 +3,11 @@
 use super::Context;
 use crate::baseline::{Baseline, show_json};
 use crate::cli::{Format, ShowArgs};
-use crate::config::{self, Request, Servers, shown};
+use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::report::listing;
-use crate::{files, rules};
 
 /// Prints a baseline.
 ///
@@ -38,12 +38,6 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
 
 /// The baseline of the configuration, or of the one server that was named.
 fn configured(args: &ShowArgs, context: &Context) -> Result<std::path::PathBuf, Failure> {
-    let ids = rules::ids();
-    let config = config::load(&Request {
-        explicit: args.file.config.as_deref(),
-        cwd: &context.cwd,
-        known_rules: &ids,
-        servers: Servers::Unused,
-    })?;
+    let config = context.configuration(&args.file)?;
     Ok(config.baseline_to_read(&config.baseline_of(args.server.as_deref())?))
 }

@@ -1,5 +1,6 @@
 //! Numbers as they were written, compared by their exact decimal value.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A JSON number: the literal as it was written (`1E2`, `1.0`, `12345678901234567890123`).
@@ -123,6 +124,27 @@ impl Decimal {
     }
 }
 
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let sign = |decimal: &Self| match (decimal.digits.is_empty(), decimal.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        };
+        sign(self).cmp(&sign(other)).then_with(|| {
+            let size = self.exponent.cmp(&other.exponent);
+            let size = size.then_with(|| self.digits.cmp(&other.digits));
+            if self.negative { size.reverse() } else { size }
+        })
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 fn saturating_exponent(digits: &str) -> i64 {
     digits.parse().unwrap_or(if digits.starts_with('-') {
         i64::MIN / 2
@@ -194,6 +216,19 @@ mod tests {
         assert_eq!(number("1.5").as_i64(), None);
         assert_eq!(number("12345678901234567890123").as_i64(), None);
         assert_eq!(number("0.0").as_i64(), Some(0));
+    }
+
+    #[test]
+    fn numbers_are_ordered_by_value() {
+        let rising = [
+            "-1e3", "-12", "-1.5", "0", "0.02", "0.1", "1", "1.5", "9", "10", "1e400",
+        ];
+        for pair in rising.windows(2) {
+            assert!(
+                number(pair[0]).decimal() < number(pair[1]).decimal(),
+                "{pair:?}"
+            );
+        }
     }
 
     #[test]

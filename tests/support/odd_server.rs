@@ -4,7 +4,8 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::exit,
-    clippy::unwrap_used
+    clippy::unwrap_used,
+    clippy::zombie_processes
 )]
 
 use std::io::{BufRead, Write};

@@ -1,0 +1,79 @@
+//! `bellwether diff` and `bellwether baseline compare`: two files, offline.
+
+use std::path::Path;
+
+use super::{Context, output};
+use crate::baseline::{Lines, Source, aligned};
+use crate::cli::DiffArgs;
+use crate::config::{self, shown};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::policy::{self, Subject};
+use crate::report::{Side, Target};
+use crate::{diff, files};
+
+/// One of the two files.
+struct File {
+    path: String,
+    text: String,
+    source: Source,
+}
+
+/// Compares the files and prints the report.
+///
+/// # Errors
+/// A file that cannot be read or holds no surface; a configuration with problems.
+pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
+    let config = context.configuration(&args.file)?;
+    let old = read(&args.old, context)?;
+    let new = read(&args.new, context)?;
+    let mut target = Target {
+        name: config::server::DEFAULT_NAME.to_owned(),
+        baseline: Some(side(&old)),
+        current: Some(side(&new)),
+        ..Target::default()
+    };
+    target.describe(&new.source.surface);
+    for file in [&old, &new] {
+        target.notes.extend(
+            file.source
+                .notes
+                .iter()
+                .map(|note| format!("{}: {note}", file.path)),
+        );
+    }
+    let (before, after) = aligned(&old.source, &new.source);
+    let subject = Subject {
+        target,
+        comparison: Some(diff::compare(&before, &after)),
+    };
+    let policy = output::policy(config.policy(), &args.report, false);
+    let mut report = policy::judge(vec![subject], &policy);
+    if let (false, Some(lines)) = (report.findings.is_empty(), Lines::new(&old.text)) {
+        for finding in &mut report.findings {
+            finding.line = Some(lines.line_of(&finding.place));
+        }
+    }
+    output::print(&report, &[], args.report.format, context)?;
+    Ok(report.verdict.exit_code)
+}
+
+fn side(file: &File) -> Side {
+    Side {
+        path: Some(file.path.clone()),
+        digest: file.source.surface.digest(),
+    }
+}
+
+fn read(path: &Path, context: &Context) -> Result<File, Failure> {
+    let path = context.cwd.join(path);
+    let shown = shown(&path, &context.cwd);
+    let text = files::read_text(&path)?;
+    let source = Source::parse(&text)
+        .map_err(|error| error.failure(format!("could not compare `{shown}`"), &shown))?;
+    Ok(File {
+        path: shown,
+        text,
+        source,
+    })
+}

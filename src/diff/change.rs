@@ -1,0 +1,453 @@
+//! The facts that a comparison finds, each with its place and its values.
+//!
+//! A fact says what is different. What that means for anybody is for the rules to say.
+
+use crate::json::{Json, Pointer};
+use crate::report::Place;
+use crate::surface::List;
+
+/// One difference between two surfaces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What happened.
+    pub what: What,
+    /// Where; in OLD for what is gone or changed, in NEW for what was added.
+    pub place: Place,
+    /// The new place of something renamed or moved.
+    pub new_at: Option<String>,
+    /// What the thing inside the item is called, where the pointer does not say it.
+    pub name: Option<String>,
+    /// Every further place this change speaks for.
+    pub covers: Vec<Place>,
+    /// The value before; nothing where there was none.
+    pub old: Option<Json>,
+    /// The value now; nothing where there is none.
+    pub new: Option<Json>,
+}
+
+/// A difference that provably changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Same {
+    /// Where.
+    pub place: Place,
+    /// Why it means the same, in a clause.
+    pub reason: &'static str,
+}
+
+/// What happened, with the details that a rule needs besides the values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// An item of a list is new.
+    ItemAdded(List),
+    /// An item of a list is gone; whether OLD already called it deprecated.
+    ItemRemoved {
+        /// Of which list.
+        list: List,
+        /// Whether OLD announced its end.
+        deprecated: bool,
+    },
+    /// Every tool is gone.
+    AllToolsRemoved,
+    /// The same item stands under another name or URI.
+    ItemRenamed(List),
+    /// A second tool took a name that stands already.
+    ToolNameDuplicated,
+    /// A tool came with a name that the protocol does not allow.
+    ToolNameInvalid,
+    /// A text that a model or a person reads.
+    Text {
+        /// Whose text.
+        of: TextOf,
+        /// What was done to it.
+        edit: Edit,
+    },
+    /// The display title of an item or an argument.
+    Title(Titled),
+    /// The icons of an item.
+    Icons(List, Reach),
+    /// A member of an item's `_meta`.
+    Meta(List, Reach),
+    /// A hint of a tool, by effective value.
+    Hint(Hint),
+    /// `execution.taskSupport`, by effective value; whether a way of calling that worked is now refused.
+    TaskSupport {
+        /// Whether a way of calling that worked is now refused.
+        refuses: bool,
+    },
+    /// A tool states what its results look like, where it did not.
+    OutputSchemaAdded,
+    /// A tool no longer states what its results look like.
+    OutputSchemaRemoved,
+    /// The arguments of a prompt.
+    Argument(Argument),
+    /// The programmatic name of a resource or template.
+    ResourceName(List),
+    /// The MIME type of a resource or template.
+    ResourceMimeType(List),
+    /// The audience of a resource or template.
+    ResourceAudience(List),
+    /// Size, priority and other presentation of a resource or template.
+    ResourceDetail(List),
+    /// A capability, or a member of one.
+    Capability {
+        /// What happened to it.
+        step: Step,
+        /// Whether it stands in `experimental` or `extensions`, which promise nothing.
+        tentative: bool,
+    },
+    /// The server's name.
+    ServerName,
+    /// The server's version; whether it went backwards.
+    ServerVersion {
+        /// Whether the new version is the lower one.
+        back: bool,
+    },
+    /// Another member of `serverInfo`.
+    ServerInfo(Reach),
+    /// The surface differs and the server calls itself by the same version.
+    SameVersion,
+    /// The negotiated revision; whether it went backwards.
+    ProtocolVersion {
+        /// Whether the new revision is the older one.
+        back: bool,
+    },
+    /// The transport.
+    Transport,
+    /// Members that one side's revision does not have.
+    NotInRevision,
+    /// A name occurs twice in one JSON object, where it did not.
+    DuplicateMember,
+    /// A fact about a schema.
+    Schema(Side, SchemaFact),
+    /// A difference that nothing above names.
+    Unrecognised(Reach),
+}
+
+/// What happened to a thing that is there or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another value.
+    Changed,
+}
+
+/// How far a new value reaches beyond the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Nowhere.
+    Nowhere,
+    /// It names a URL or host that OLD did not name there.
+    NewUrl,
+    /// It names a UI resource that OLD did not name there.
+    UiResource,
+}
+
+/// Whose text it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextOf {
+    /// A tool.
+    Tool,
+    /// A prompt.
+    Prompt,
+    /// An argument of a prompt.
+    PromptArgument,
+    /// A resource.
+    Resource,
+    /// A resource template.
+    ResourceTemplate,
+    /// The server: its instructions.
+    Instructions,
+    /// A parameter of a tool.
+    Input,
+    /// A part of a tool's result.
+    Output,
+}
+
+/// What was done to a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// There was none, or a blank one.
+    Added,
+    /// There is none any more, or a blank one.
+    Removed,
+    /// The same words in another dress.
+    Reworded,
+    /// Other words, and none of the claims that are looked for.
+    Changed,
+    /// A claim is different.
+    Claim(Vec<Claim>),
+    /// Exactly one quantity moved.
+    Limit {
+        /// The words before the number; empty where there are none.
+        subject: String,
+        /// The quantity before, with its unit.
+        from: String,
+        /// The quantity now.
+        to: String,
+    },
+}
+
+/// One claim in which two texts differ, as words to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// What kind of claim.
+    pub kind: ClaimKind,
+    /// What OLD says and NEW does not.
+    pub old: Vec<String>,
+    /// What NEW says and OLD does not.
+    pub new: Vec<String>,
+}
+
+/// What a claim is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// A number, with or without a unit.
+    Quantity,
+    /// Must, never, only, always, not.
+    Obligation,
+    /// A URL, host or e-mail address.
+    Destination,
+    /// A verb of doing that OLD did not use.
+    SideEffect,
+    /// One word for another in an otherwise equal sentence.
+    Word,
+}
+
+/// What has a display title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Titled {
+    /// An item of a list.
+    Item(List),
+    /// An argument of a prompt.
+    PromptArgument,
+}
+
+/// What happened to a hint of a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// `readOnlyHint` or `destructiveHint` has another effective value than OLD stated.
+    Flipped,
+    /// Trust is newly claimed; whether the tool's own words speak against it.
+    TrustClaimed {
+        /// Whether the tool says that it sends, writes, deletes, pays or executes.
+        contradicted: bool,
+    },
+    /// The effective value is the same and is now stated, or no longer.
+    SpelledOut,
+    /// Another hint has another effective value.
+    Other,
+    /// The display title in the annotations; whether it leads away from the tool's own title or name.
+    Title {
+        /// Whether it differs from the title, or the words of the name.
+        misleading: bool,
+    },
+}
+
+/// What happened to an argument of a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument {
+    /// It is new; whether it must be given.
+    Added {
+        /// Whether it must be given.
+        required: bool,
+    },
+    /// It is gone.
+    Removed,
+    /// It has another name.
+    Renamed,
+    /// It must be given now.
+    Required,
+    /// It may be left out now.
+    Optional,
+}
+
+/// Which schema of a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What a caller sends.
+    Input,
+    /// What a caller gets.
+    Output,
+}
+
+/// A structural fact about a schema; "more" and "less" are about the values that it accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaFact {
+    /// A property is new.
+    PropertyAdded {
+        /// Whether it must be there.
+        required: bool,
+        /// Whether it has a default.
+        default: bool,
+        /// Whether OLD forbade properties that it did not name.
+        to_closed: bool,
+    },
+    /// A property is gone; whether it had to be there.
+    PropertyRemoved {
+        /// Whether it had to be there.
+        required: bool,
+    },
+    /// A property has another name.
+    PropertyRenamed,
+    /// A property must be there now.
+    Required,
+    /// A property may be left out now.
+    Optional,
+    /// Fewer types.
+    TypeNarrowed,
+    /// More types.
+    TypeWidened,
+    /// Other types.
+    TypeChanged,
+    /// Values of an enumeration are gone.
+    ValueRemoved,
+    /// Values of an enumeration are new.
+    ValueAdded,
+    /// A constraint accepts less.
+    Tightened,
+    /// A constraint accepts more.
+    Loosened,
+    /// A constraint accepts other values, or nobody can say.
+    Changed,
+    /// An integer gained the bounds ±(2^53−1).
+    SafeRange,
+    /// A guard is gone altogether; whether it was a confirmation that had to be given.
+    GuardRemoved {
+        /// Whether it was a confirmation that had to be given.
+        confirmation: bool,
+    },
+    /// Properties that are not named are refused now.
+    Closed,
+    /// Properties that are not named are accepted now.
+    Opened,
+    /// A format is new or another.
+    FormatChanged,
+    /// A format is gone.
+    FormatRemoved,
+    /// A default.
+    Default(Step),
+    /// A display title.
+    Title,
+    /// Examples, comments, unknown keywords: nothing that accepts or refuses a value.
+    Annotation,
+    /// An argument is copied into an HTTP header now, or into another one.
+    HeaderMirrored,
+    /// An argument is no longer copied into an HTTP header.
+    HeaderUnmirrored,
+    /// It is no schema; whether it was one.
+    Invalid {
+        /// Whether OLD's was a schema.
+        was_valid: bool,
+    },
+    /// It refers to another document; whether it did not.
+    RemoteReference {
+        /// Whether OLD could be read without another document.
+        was_local: bool,
+    },
+    /// A number that not every reader of JSON can hold.
+    NumberNotPortable,
+    /// Nesting out of all proportion.
+    Excessive,
+}
+
+impl Change {
+    /// A change at a place, from one value to another.
+    pub(super) fn new(what: What, place: Place, old: Option<&Json>, new: Option<&Json>) -> Self {
+        Self {
+            what,
+            place,
+            new_at: None,
+            name: None,
+            covers: Vec::new(),
+            old: old.cloned(),
+            new: new.cloned(),
+        }
+    }
+
+    /// Lets it speak for another place, too.
+    #[must_use]
+    pub(super) fn covering(mut self, place: Place) -> Self {
+        self.covers.push(place);
+        self
+    }
+
+    /// The name of the thing without the list it stands in: `read_file`, `file:///a`, `server`.
+    pub fn item(&self) -> &str {
+        item_of(&self.place.at)
+    }
+
+    /// The place inside a schema as a reader says it: `options.mode`, `paths[]`; empty at the root of the schema.
+    pub fn parameter(&self) -> String {
+        let tokens: Vec<_> = self.place.pointer.tokens().collect();
+        let mut name = String::new();
+        let mut index = 1;
+        while index < tokens.len() {
+            match tokens[index].as_ref() {
+                "properties" | "patternProperties" if index + 1 < tokens.len() => {
+                    if !name.is_empty() {
+                        name.push('.');
+                    }
+                    name.push_str(&tokens[index + 1]);
+                    index += 2;
+                }
+                "items" => {
+                    name.push_str("[]");
+                    index += 1;
+                }
+                "prefixItems" if index + 1 < tokens.len() => {
+                    name.push_str(&format!("[{}]", tokens[index + 1]));
+                    index += 2;
+                }
+                _ => index += 1,
+            }
+        }
+        name
+    }
+
+    /// The last part of the pointer: a keyword or the name of a member.
+    pub fn member(&self) -> String {
+        self.place
+            .pointer
+            .tokens()
+            .last()
+            .map_or_else(String::new, Into::into)
+    }
+
+    /// What the change is about inside a tool, in back-ticks: the parameter, or the tool where there is none.
+    pub fn subject(&self) -> String {
+        let parameter = self.name.clone().unwrap_or_else(|| self.parameter());
+        if parameter.is_empty() {
+            format!("`{}`", self.item())
+        } else {
+            format!("`{parameter}`")
+        }
+    }
+}
+
+/// The name of a thing without the list it stands in.
+pub(crate) fn item_of(at: &str) -> &str {
+    List::ALL
+        .iter()
+        .find_map(|list| at.strip_prefix(list.member())?.strip_prefix('/'))
+        .or_else(|| at.strip_prefix("capabilities/"))
+        .unwrap_or(at)
+}
+
+/// The place of a thing itself.
+pub(super) fn whole(at: impl Into<String>) -> Place {
+    Place {
+        at: at.into(),
+        pointer: Pointer::root(),
+    }
+}
+
+/// The place of a member inside a place.
+pub(super) fn inside(place: &Place, token: impl std::fmt::Display) -> Place {
+    Place {
+        at: place.at.clone(),
+        pointer: place.pointer.join(token),
+    }
+}

@@ -1,0 +1,90 @@
+//! Names that stand twice in one JSON object: readers disagree about which one counts.
+
+use super::change::{Change, What, inside, whole};
+use super::items;
+use super::ledger::Ledger;
+use crate::json::Json;
+use crate::report::Place;
+use crate::surface::{List, Surface};
+
+/// Reports every name that is newly repeated, anywhere in NEW.
+pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
+    if let Some(now) = &new.initialize {
+        let before = old.initialize.clone().map(Json::from);
+        walk(
+            ledger,
+            &whole("server"),
+            before.as_ref(),
+            &Json::from(now.clone()),
+        );
+    }
+    for list in List::ALL {
+        for item in new.items(list) {
+            if !repeats(item) {
+                continue;
+            }
+            let key = items::key(list, item);
+            let before = old
+                .items(list)
+                .iter()
+                .find(|before| items::key(list, before) == key);
+            let place = whole(items::at(list, key.unwrap_or_default()));
+            walk(ledger, &place, before, item);
+        }
+        if let Some(now) = new.beside.get(&list) {
+            let place = inside(&inside(&whole("server"), "results"), list.method());
+            let before = old.beside.get(&list).cloned().map(Json::from);
+            walk(ledger, &place, before.as_ref(), &Json::from(now.clone()));
+        }
+    }
+}
+
+/// Whether a name is repeated anywhere inside.
+fn repeats(value: &Json) -> bool {
+    match value {
+        Json::Object(object) => {
+            !object.repeated_names().is_empty() || object.written().any(|(_, value)| repeats(value))
+        }
+        Json::Array(items) => items.iter().any(repeats),
+        _ => false,
+    }
+}
+
+fn walk(ledger: &mut Ledger, place: &Place, old: Option<&Json>, new: &Json) {
+    match new {
+        Json::Object(object) => {
+            let known = old
+                .and_then(Json::as_object)
+                .map(|old| old.repeated_names())
+                .unwrap_or_default();
+            for name in object.repeated_names() {
+                if !known.contains(&name) {
+                    let values = object.written().filter(|(written, _)| *written == name);
+                    let values = Json::Array(values.map(|(_, value)| value.clone()).collect());
+                    let change = Change::new(
+                        What::DuplicateMember,
+                        inside(place, name),
+                        old.and_then(|old| old.get(name)),
+                        Some(&values),
+                    );
+                    ledger.change(change);
+                }
+            }
+            for (name, value) in object.iter() {
+                walk(
+                    ledger,
+                    &inside(place, name),
+                    old.and_then(|old| old.get(name)),
+                    value,
+                );
+            }
+        }
+        Json::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                let old = old.and_then(Json::as_array).and_then(|old| old.get(index));
+                walk(ledger, &inside(place, index), old, value);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,168 @@
+//! What is left when structure is done: texts, defaults, formats, annotations, and keywords nobody knows.
+
+use super::node::{Held, Node};
+use super::walk::{Spot, Walk, home, value};
+use crate::diff::change::{SchemaFact, Side, Step, TextOf, What};
+use crate::diff::members::words;
+use crate::diff::text;
+use crate::json::Json;
+
+/// Keywords that accept and refuse values in ways that only a proof could compare.
+const CONSTRAINTS: [&str; 12] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "minContains",
+    "maxContains",
+    "dependentRequired",
+    "dependencies",
+    "$dynamicRef",
+    "$recursiveRef",
+    "enum",
+    "const",
+];
+
+/// Dialects whose rules are known.
+const DIALECTS: [&str; 5] = [
+    "://json-schema.org/draft-04/schema",
+    "://json-schema.org/draft-06/schema",
+    "://json-schema.org/draft-07/schema",
+    "://json-schema.org/draft/2019-09/schema",
+    "://json-schema.org/draft/2020-12/schema",
+];
+
+/// Compares every keyword that is left in two nodes.
+pub(super) fn compare<'a>(walk: &mut Walk<'a>, spot: &Spot, mut old: Node<'a>, mut new: Node<'a>) {
+    for name in ["$defs", "definitions"] {
+        // A definition matters only where it is referred to.
+        old.rest.remove(name);
+        new.rest.remove(name);
+    }
+    let names: std::collections::BTreeSet<&str> =
+        old.rest.keys().chain(new.rest.keys()).copied().collect();
+    for name in names {
+        let (a, b) = (old.rest.get(name), new.rest.get(name));
+        let same = match (value(a), value(b)) {
+            (Some(a), Some(b)) => walk.identical(a, b),
+            _ => false,
+        };
+        if !same {
+            keyword(walk, spot, name, a, b);
+        }
+    }
+    let names: std::collections::BTreeSet<&String> =
+        old.hidden.keys().chain(new.hidden.keys()).collect();
+    for name in names {
+        let (a, b) = (old.hidden.get(name), new.hidden.get(name));
+        if value(a) != value(b) {
+            let keyword = name.rsplit('/').next().unwrap_or(name);
+            walk.fact(
+                SchemaFact::Annotation,
+                &spot.keyword(keyword, home(a), home(b)),
+                value(a),
+                value(b),
+            );
+        }
+    }
+}
+
+fn keyword(
+    walk: &mut Walk<'_>,
+    spot: &Spot,
+    name: &str,
+    old: Option<&Held<'_>>,
+    new: Option<&Held<'_>>,
+) {
+    let spot = spot.keyword(name, home(old), home(new));
+    let (a, b) = (value(old), value(new));
+    let step = match (a, b) {
+        (None, _) => Step::Added,
+        (_, None) => Step::Removed,
+        _ => Step::Changed,
+    };
+    let fact = match name {
+        "description" => match (words(a), words(b)) {
+            (Some(before), Some(now)) => {
+                let of = if walk.side == Side::Input {
+                    TextOf::Input
+                } else {
+                    TextOf::Output
+                };
+                let edit = text::edit(of, before, now);
+                walk.record(What::Text { of, edit }, &spot, a, b);
+                return;
+            }
+            _ => SchemaFact::Annotation,
+        },
+        "title" => SchemaFact::Title,
+        "default" => SchemaFact::Default(step),
+        "format" if step == Step::Removed => SchemaFact::FormatRemoved,
+        "format" => SchemaFact::FormatChanged,
+        "x-mcp-header" if step == Step::Removed => SchemaFact::HeaderUnmirrored,
+        "x-mcp-header" => SchemaFact::HeaderMirrored,
+        "$schema" => match (dialect(a), dialect(b)) {
+            (_, None) => SchemaFact::Invalid {
+                was_valid: dialect(a).is_some(),
+            },
+            (Some(before), Some(now)) if before == now => {
+                walk.equal(&spot.place, "the same dialect");
+                return;
+            }
+            (Some(_), Some(_)) if !walk.depends_on_dialect() => {
+                walk.equal(&spot.place, "both dialects read this schema alike");
+                return;
+            }
+            _ => SchemaFact::Changed,
+        },
+        "$ref" => reference(a, b),
+        // A type that is none, or a schema that is none.
+        "type" | "" => SchemaFact::Invalid {
+            was_valid: a.is_none(),
+        },
+        _ if CONSTRAINTS.contains(&name) => match step {
+            Step::Added if !matches!(name, "then" | "else" | "maxContains") => {
+                SchemaFact::Tightened
+            }
+            Step::Removed if !matches!(name, "then" | "else" | "minContains") => {
+                SchemaFact::Loosened
+            }
+            _ => SchemaFact::Changed,
+        },
+        _ => SchemaFact::Annotation,
+    };
+    walk.fact(fact, &spot, a, b);
+}
+
+/// A reference that could not be followed.
+fn reference(old: Option<&Json>, new: Option<&Json>) -> SchemaFact {
+    let remote = |value: Option<&Json>| {
+        value
+            .and_then(Json::as_str)
+            .is_some_and(|text| !text.starts_with('#'))
+    };
+    if remote(new) {
+        SchemaFact::RemoteReference {
+            was_local: !remote(old),
+        }
+    } else if new.is_some() {
+        SchemaFact::Invalid {
+            was_valid: old.is_none(),
+        }
+    } else {
+        SchemaFact::Changed
+    }
+}
+
+/// The dialect of `$schema`, by index; the default where it is missing, nothing where it is unknown.
+fn dialect(value: Option<&Json>) -> Option<usize> {
+    let Some(value) = value else {
+        return Some(DIALECTS.len() - 1);
+    };
+    let uri = value.as_str()?.trim_end_matches('#').trim_end_matches('/');
+    DIALECTS.iter().position(|known| {
+        uri.strip_prefix("https")
+            .or_else(|| uri.strip_prefix("http"))
+            == Some(known)
+    })
+}

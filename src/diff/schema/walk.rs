@@ -1,0 +1,428 @@
+//! The walk itself: pairs of schemas, the places they stand in, and what was found there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::node::{ANNOTATIONS, Held, Node, resolve};
+use super::{bounds, compose, keywords, objects, types};
+use crate::diff::change::{Change, Same, SchemaFact, Side, What, inside};
+use crate::diff::ledger::{Ledger, Mark};
+use crate::json::{Json, Pointer};
+use crate::report::Place;
+
+/// How deep schemas may stand inside each other before the walk says that it cannot tell.
+const DEPTH: usize = 96;
+
+/// How many pairs of schemas one comparison may look at.
+const BUDGET: usize = 50_000;
+
+/// How many trial walks may stand inside each other.
+const TRIALS: usize = 2;
+
+/// A place in both schemas: where a reader finds it, and where each side wrote it.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub(super) place: Pointer,
+    pub(super) old: Pointer,
+    pub(super) new: Pointer,
+}
+
+impl Spot {
+    /// A keyword of the schema at this spot, as it is written on both sides.
+    pub(super) fn join(&self, token: impl std::fmt::Display + Copy) -> Self {
+        Self {
+            place: self.place.join(token),
+            old: self.old.join(token),
+            new: self.new.join(token),
+        }
+    }
+
+    /// A keyword of the schema at this spot, wherever each side wrote it.
+    pub(super) fn keyword(&self, name: &str, old: Option<&Pointer>, new: Option<&Pointer>) -> Self {
+        let place = self.place.join(name);
+        let home = |home: Option<&Pointer>| home.cloned().unwrap_or_else(|| place.clone());
+        Self {
+            old: home(old),
+            new: home(new),
+            place,
+        }
+    }
+}
+
+/// One comparison of two schemas.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    pub(super) side: Side,
+    pub(super) at: String,
+    base: Pointer,
+    old_root: &'a Json,
+    new_root: &'a Json,
+    changes: Vec<Change>,
+    same: Vec<Same>,
+    seen: BTreeMap<(Pointer, Pointer), (usize, usize)>,
+    /// Whether equal text means equal schemas, because the text refers to nothing that differs.
+    text_tells: bool,
+    budget: usize,
+    depth: usize,
+    trials: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk over two whole schemas that stand at `place`.
+    pub(super) fn new(side: Side, place: &Place, old: &'a Json, new: &'a Json) -> Self {
+        Self {
+            side,
+            at: place.at.clone(),
+            base: place.pointer.clone(),
+            old_root: old,
+            new_root: new,
+            changes: Vec::new(),
+            same: Vec::new(),
+            seen: BTreeMap::new(),
+            text_tells: refers_to_nothing_that_differs(old, new),
+            budget: BUDGET,
+            depth: 0,
+            trials: 0,
+        }
+    }
+
+    /// Compares them.
+    pub(super) fn run(&mut self) {
+        let base = self.base.clone();
+        let spot = Spot {
+            place: base.clone(),
+            old: base.clone(),
+            new: base,
+        };
+        self.schemas(&spot, self.old_root, self.new_root);
+    }
+
+    /// What was found.
+    pub(super) fn finish(self) -> (Vec<Change>, Vec<Same>) {
+        (self.changes, self.same)
+    }
+
+    /// Compares two schemas inside the roots.
+    pub(super) fn schemas(&mut self, spot: &Spot, old: &'a Json, new: &'a Json) {
+        if self.identical(old, new) {
+            return;
+        }
+        let key = (spot.old.clone(), spot.new.clone());
+        if let Some(&(from, to)) = self.seen.get(&key) {
+            // Reached by another reference: what was found there holds here, too.
+            let at = &self.at;
+            for change in &mut self.changes[from..to] {
+                if change.covers.len() < 64 && change.place.pointer != spot.place {
+                    change.covers.push(Place {
+                        at: at.clone(),
+                        pointer: spot.place.clone(),
+                    });
+                }
+            }
+            return;
+        }
+        if self.depth >= DEPTH || self.budget == 0 {
+            self.fact(SchemaFact::Changed, spot, Some(old), Some(new));
+            return;
+        }
+        self.budget -= 1;
+        self.depth += 1;
+        let from = self.changes.len();
+        self.seen.insert(key.clone(), (from, from));
+        let a = Node::read(self.old_root, &self.base, old, &spot.old);
+        let b = Node::read(self.new_root, &self.base, new, &spot.new);
+        let respelled = a.respelled || b.respelled;
+        self.nodes(spot, a, b);
+        self.seen.insert(key, (from, self.changes.len()));
+        if respelled {
+            self.respelled(spot, old, new, from);
+        }
+        self.depth -= 1;
+    }
+
+    fn nodes(&mut self, spot: &Spot, mut old: Node<'a>, mut new: Node<'a>) {
+        if old.never != new.never {
+            let fact = if new.never {
+                SchemaFact::Tightened
+            } else {
+                SchemaFact::Loosened
+            };
+            let (a, b) = (self.raw(true, &spot.old), self.raw(false, &spot.new));
+            self.fact(fact, spot, a, b);
+            return;
+        }
+        compose::against_union(self, spot, &mut old, &mut new);
+        types::compare(self, spot, &old, &new);
+        bounds::compare(self, spot, &mut old, &mut new);
+        objects::compare(self, spot, &mut old, &mut new);
+        compose::compare(self, spot, &mut old, &mut new);
+        keywords::compare(self, spot, old, new);
+    }
+
+    fn raw(&self, old: bool, home: &Pointer) -> Option<&'a Json> {
+        let root = if old { self.old_root } else { self.new_root };
+        let inside = home.as_str().strip_prefix(self.base.as_str())?;
+        root.at(&Pointer::parse(inside)?)
+    }
+
+    /// Records a fact.
+    pub(super) fn fact(
+        &mut self,
+        fact: SchemaFact,
+        spot: &Spot,
+        old: Option<&Json>,
+        new: Option<&Json>,
+    ) {
+        self.record(What::Schema(self.side, fact), spot, old, new);
+    }
+
+    /// Records a change that covers the places where both sides wrote it.
+    pub(super) fn record(
+        &mut self,
+        what: What,
+        spot: &Spot,
+        old: Option<&Json>,
+        new: Option<&Json>,
+    ) {
+        let mut change = Change::new(what, self.place(&spot.place), old, new);
+        for (home, there) in [(&spot.old, old), (&spot.new, new)] {
+            let known =
+                *home == spot.place || change.covers.iter().any(|place| place.pointer == *home);
+            if there.is_some() && !known {
+                change.covers.push(self.place(home));
+            }
+        }
+        self.changes.push(change);
+    }
+
+    /// How many changes there are.
+    pub(super) fn count(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Lets every change since a count speak for another place.
+    pub(super) fn all_since(&mut self, from: usize, pointer: &Pointer) {
+        let place = self.place(pointer);
+        for change in &mut self.changes[from..] {
+            change.covers.push(place.clone());
+        }
+        if self.changes.len() == from {
+            self.equal(pointer, "the order of branches means nothing");
+        }
+    }
+
+    /// Reads a schema of one side.
+    pub(super) fn read(&self, old: bool, raw: &'a Json, home: &Pointer) -> Node<'a> {
+        Node::read(
+            if old { self.old_root } else { self.new_root },
+            &self.base,
+            raw,
+            home,
+        )
+    }
+
+    /// Whether the dialects that are known could read one of the schemas differently.
+    pub(super) fn depends_on_dialect(&self) -> bool {
+        depends_on_dialect(self.old_root) || depends_on_dialect(self.new_root)
+    }
+
+    /// Lets the last change speak for another place.
+    pub(super) fn also(&mut self, pointer: &Pointer) {
+        let place = self.place(pointer);
+        if let Some(change) = self.changes.last_mut()
+            && change.place != place
+            && !change.covers.contains(&place)
+        {
+            change.covers.push(place);
+        }
+    }
+
+    /// Records a difference that changes nothing.
+    pub(super) fn equal(&mut self, pointer: &Pointer, reason: &'static str) {
+        let place = self.place(pointer);
+        self.same.push(Same { place, reason });
+    }
+
+    fn place(&self, pointer: &Pointer) -> Place {
+        Place {
+            at: self.at.clone(),
+            pointer: pointer.clone(),
+        }
+    }
+
+    /// Says of every keyword that is written differently and was not reported that it means the same: what the
+    /// schemas read as has been compared in full.
+    fn respelled(&mut self, spot: &Spot, old: &Json, new: &Json, from: usize) {
+        let none = crate::json::Object::new();
+        let (old, new) = (
+            old.as_object().unwrap_or(&none),
+            new.as_object().unwrap_or(&none),
+        );
+        let names: BTreeSet<&str> = old.iter().chain(new.iter()).map(|(name, _)| name).collect();
+        for name in names {
+            if old.get(name) == new.get(name) {
+                continue;
+            }
+            let written = if old.get(name).is_some() {
+                &spot.old
+            } else {
+                &spot.new
+            };
+            let home = written.join(name);
+            let reported = self.changes[from..]
+                .iter()
+                .flat_map(|change| std::iter::once(&change.place).chain(&change.covers))
+                .any(|place| within(&place.pointer, &home));
+            if !reported {
+                self.equal(&home, "the same in another spelling");
+            }
+        }
+    }
+
+    /// Whether two schemas inside the roots have the same text, and what they refer to has.
+    pub(super) fn identical(&self, old: &Json, new: &Json) -> bool {
+        old == new && (self.text_tells || self.references_agree(old, &mut BTreeSet::new()))
+    }
+
+    /// Whether every reference in a text that both sides have leads to the same text on both sides.
+    fn references_agree(&self, value: &Json, seen: &mut BTreeSet<String>) -> bool {
+        match value {
+            Json::Object(object) => object.iter().all(|(name, value)| match (name, value) {
+                ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
+                    if !seen.insert(reference.clone()) {
+                        return true;
+                    }
+                    let old = resolve(self.old_root, &self.base, reference);
+                    let new = resolve(self.new_root, &self.base, reference);
+                    match (old, new) {
+                        (Some((old, _)), Some((new, _))) => {
+                            old == new && self.references_agree(old, seen)
+                        }
+                        // A remote reference says the same on both sides; one to an anchor cannot be followed here.
+                        (None, None) => !reference.starts_with('#'),
+                        _ => false,
+                    }
+                }
+                _ => self.references_agree(value, seen),
+            }),
+            Json::Array(items) => items.iter().all(|item| self.references_agree(item, seen)),
+            _ => true,
+        }
+    }
+
+    /// Whether a walk over two schemas finds nothing.
+    pub(super) fn walks_alike(&mut self, old: &'a Json, new: &'a Json) -> bool {
+        if self.trials >= TRIALS {
+            return false;
+        }
+        let root = Pointer::root();
+        let spot = Spot {
+            place: root.clone(),
+            old: root.join("old"),
+            new: root.join("new"),
+        };
+        let mut trial = Walk {
+            side: self.side,
+            at: String::new(),
+            base: self.base.clone(),
+            old_root: self.old_root,
+            new_root: self.new_root,
+            changes: Vec::new(),
+            same: Vec::new(),
+            seen: BTreeMap::new(),
+            text_tells: self.text_tells,
+            budget: self.budget.min(200),
+            depth: self.depth,
+            trials: self.trials + 1,
+        };
+        trial.schemas(&spot, old, new);
+        self.budget = self.budget.saturating_sub(200 - trial.budget.min(200));
+        trial.changes.is_empty()
+    }
+}
+
+/// Says of definitions that differ and were reported nowhere that they matter only where they are referred to.
+pub(super) fn definitions(ledger: &mut Ledger, place: &Place, old: &Json, new: &Json, from: &Mark) {
+    for keyword in ["$defs", "definitions"] {
+        let place = inside(place, keyword);
+        ledger.quiet(
+            &place,
+            old.get(keyword),
+            new.get(keyword),
+            from,
+            "judged wherever it is referred to",
+        );
+    }
+}
+
+/// Whether a place is another one or stands inside it.
+fn within(place: &Pointer, ancestor: &Pointer) -> bool {
+    place
+        .as_str()
+        .strip_prefix(ancestor.as_str())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether every reference of both schemas leads into definitions, and these are the same.
+fn refers_to_nothing_that_differs(old: &Json, new: &Json) -> bool {
+    let same = |name| old.get(name) == new.get(name);
+    same("$defs") && same("definitions") && only_definitions(old) && only_definitions(new)
+}
+
+fn only_definitions(value: &Json) -> bool {
+    match value {
+        Json::Object(object) => object.iter().all(|(name, value)| match (name, value) {
+            ("$ref", Json::String(reference)) => {
+                reference.starts_with("#/$defs/")
+                    || reference.starts_with("#/definitions/")
+                    || !reference.starts_with('#')
+            }
+            ("$dynamicRef" | "$recursiveRef", Json::String(_)) => false,
+            _ => only_definitions(value),
+        }),
+        Json::Array(items) => items.iter().all(only_definitions),
+        _ => true,
+    }
+}
+
+/// Whether a schema uses anything that the dialects read differently.
+fn depends_on_dialect(value: &Json) -> bool {
+    match value {
+        Json::Object(object) => object.iter().any(|(name, value)| {
+            let differs = match name {
+                "items" => value.as_array().is_some(),
+                "exclusiveMinimum" | "exclusiveMaximum" => value.as_bool().is_some(),
+                "$ref" => object.iter().any(|(other, _)| {
+                    other != "$ref"
+                        && !ANNOTATIONS.contains(&other)
+                        && !matches!(other, "$defs" | "definitions")
+                }),
+                "additionalItems"
+                | "prefixItems"
+                | "dependencies"
+                | "dependentRequired"
+                | "dependentSchemas"
+                | "unevaluatedProperties"
+                | "unevaluatedItems"
+                | "minContains"
+                | "maxContains"
+                | "$recursiveRef"
+                | "$dynamicRef"
+                | "if" => true,
+                _ => false,
+            };
+            differs || depends_on_dialect(value)
+        }),
+        Json::Array(items) => items.iter().any(depends_on_dialect),
+        _ => false,
+    }
+}
+
+/// The value of a keyword that is there.
+pub(super) fn value<'a>(held: Option<&Held<'a>>) -> Option<&'a Json> {
+    held.map(|held| held.value)
+}
+
+/// The place of a keyword that is there.
+pub(super) fn home<'h>(held: Option<&'h Held<'_>>) -> Option<&'h Pointer> {
+    held.map(|held| &held.home)
+}

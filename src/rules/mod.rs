@@ -1,0 +1,185 @@
+//! The catalogue: what each kind of change means, who is hurt, and what to do about it.
+//!
+//! One table, one file an area, entries only. Everything that lists, explains or validates rules reads it from here;
+//! there is no second place to edit. Nothing here finds a change.
+
+mod behind;
+mod input;
+mod output;
+mod prompts;
+mod resources;
+mod server;
+mod texts;
+mod tools;
+
+use crate::diff::{Change, SchemaFact, Side, What};
+use crate::report::{Category, Severity};
+
+/// One rule.
+pub struct Rule {
+    /// Stable, kebab-case; reads well after the word "allow".
+    pub id: &'static str,
+    /// One clause, lower case, no full stop.
+    pub title: &'static str,
+    /// How bad it is unless the user says otherwise.
+    pub severity: Grade,
+    /// What it is about.
+    pub category: Category,
+    /// Who is hurt and why; at most 1,024 bytes.
+    pub why: &'static str,
+    /// What the reader does next: one imperative sentence.
+    pub next: &'static str,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Whether it judges a change. Exactly one rule does.
+    pub applies: fn(&Change) -> bool,
+    /// What happened, in a clause; server text in it is raw.
+    pub message: fn(&Change) -> String,
+}
+
+/// The default severity of a rule.
+#[derive(Debug, Clone, Copy)]
+pub enum Grade {
+    /// The same for every change.
+    Always(Severity),
+    /// Mostly this; another where the change's details say so.
+    Mostly(Severity, fn(&Change) -> Severity),
+}
+
+impl Grade {
+    /// The severity to list the rule with.
+    pub fn usual(self) -> Severity {
+        match self {
+            Self::Always(severity) | Self::Mostly(severity, _) => severity,
+        }
+    }
+
+    /// The severity of one change.
+    pub fn of(self, change: &Change) -> Severity {
+        match self {
+            Self::Always(severity) => severity,
+            Self::Mostly(_, grade) => grade(change),
+        }
+    }
+}
+
+impl Rule {
+    /// Where the catalogue's page tells more.
+    pub fn anchor(&self) -> String {
+        format!("docs/rules.md#{}", self.id)
+    }
+}
+
+/// A rule that is gone, so that an old configuration gets an answer.
+pub struct Retired {
+    /// Its id.
+    pub id: &'static str,
+    /// The version that dropped it.
+    pub since: &'static str,
+    /// The rule that does its work now.
+    pub instead: Option<&'static str>,
+}
+
+/// The rules that are gone.
+pub const RETIRED: &[Retired] = &[];
+
+/// Every rule, area by area.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [
+        tools::RULES,
+        texts::RULES,
+        input::RULES,
+        output::RULES,
+        prompts::RULES,
+        resources::RULES,
+        server::RULES,
+        behind::RULES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The ids of every rule, sorted.
+pub fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<_> = all().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The rule that judges a change.
+pub fn of(change: &Change) -> &'static Rule {
+    all()
+        .find(|rule| (rule.applies)(change))
+        .or_else(|| all().last())
+        .expect("the catalogue is not empty")
+}
+
+/// The one id that somebody who typed this may have meant.
+pub fn did_you_mean(typed: &str) -> Option<&'static str> {
+    let near = |id: &str| strsim::damerau_levenshtein(id, typed);
+    let best = ids().into_iter().min_by_key(|id| near(id))?;
+    (near(best) <= (typed.chars().count() / 4).max(2)).then_some(best)
+}
+
+/// The fact about an input schema, if the change is one.
+fn input(change: &Change) -> Option<SchemaFact> {
+    match change.what {
+        What::Schema(Side::Input, fact) => Some(fact),
+        _ => None,
+    }
+}
+
+/// The fact about an output schema, if the change is one.
+fn output(change: &Change) -> Option<SchemaFact> {
+    match change.what {
+        What::Schema(Side::Output, fact) => Some(fact),
+        _ => None,
+    }
+}
+
+/// Words for the values on both sides, where they are short enough to read in passing.
+fn from_to(change: &Change) -> String {
+    let short = |value: Option<&crate::json::Json>| match value {
+        None => Some("nothing".to_owned()),
+        Some(value) => Some(format!("`{}`", crate::json::compact(value)))
+            .filter(|text| text.chars().count() <= 60),
+    };
+    match (short(change.old.as_ref()), short(change.new.as_ref())) {
+        (Some(old), Some(new)) => format!(" from {old} to {new}"),
+        _ => String::new(),
+    }
+}
+
+/// Listed values that one side has and the other has not, as words.
+fn only_in(these: Option<&crate::json::Json>, those: Option<&crate::json::Json>) -> String {
+    let list = |value: Option<&crate::json::Json>| {
+        value
+            .and_then(|value| value.as_array().map(<[_]>::to_vec))
+            .unwrap_or_default()
+    };
+    let (these, those) = (list(these), list(those));
+    let mut words: Vec<_> = these
+        .iter()
+        .filter(|value| !those.contains(value))
+        .map(|value| {
+            format!(
+                "`{}`",
+                value
+                    .as_str()
+                    .map_or_else(|| crate::json::compact(value), str::to_owned)
+            )
+        })
+        .collect();
+    let more = words.len().saturating_sub(5);
+    words.truncate(5);
+    let mut text = words.join(", ");
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}

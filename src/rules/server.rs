@@ -1,0 +1,212 @@
+//! Rules about the server as a whole.
+
+use super::tools::by_reach;
+use super::{Grade, Rule, from_to};
+use crate::diff::{Change, Step, What};
+use crate::report::{Category, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "capability-added",
+        title: "the server can do something new",
+        severity: Grade::Mostly(Severity::Info, |c| {
+            if matches!(
+                c.what,
+                What::Capability {
+                    tentative: true,
+                    ..
+                }
+            ) {
+                Severity::Warning
+            } else {
+                Severity::Info
+            }
+        }),
+        category: Category::Server,
+        why: "Nothing that worked fails. What is experimental or an extension may change what clients do.",
+        next: "Nothing needs to be done.",
+        since: "0.1.0",
+        applies: |c| {
+            matches!(
+                c.what,
+                What::Capability {
+                    step: Step::Added,
+                    ..
+                }
+            )
+        },
+        message: |c| format!("capability {} was added", capability(c)),
+    },
+    Rule {
+        id: "capability-removed",
+        title: "the server can no longer do something",
+        severity: Grade::Mostly(Severity::Breaking, |c| {
+            if matches!(
+                c.what,
+                What::Capability {
+                    tentative: true,
+                    ..
+                }
+            ) {
+                Severity::Warning
+            } else {
+                Severity::Breaking
+            }
+        }),
+        category: Category::Server,
+        why: "Clients that rely on it get errors, or hear nothing any more.",
+        next: "Check which clients rely on it.",
+        since: "0.1.0",
+        applies: |c| {
+            matches!(
+                c.what,
+                What::Capability {
+                    step: Step::Removed,
+                    ..
+                }
+            )
+        },
+        message: |c| format!("capability {} was removed", capability(c)),
+    },
+    Rule {
+        id: "capability-changed",
+        title: "the server can do something otherwise",
+        severity: Grade::Always(Severity::Warning),
+        category: Category::Server,
+        why: "Clients decide by capabilities what they ask for.",
+        next: "Check which clients rely on it.",
+        since: "0.1.0",
+        applies: |c| {
+            matches!(
+                c.what,
+                What::Capability {
+                    step: Step::Changed,
+                    ..
+                }
+            )
+        },
+        message: |c| format!("capability {} changed{}", capability(c), from_to(c)),
+    },
+    Rule {
+        id: "server-name-changed",
+        title: "the server has another name",
+        severity: Grade::Always(Severity::Warning),
+        category: Category::Server,
+        why: "It may be another server, or clients that are configured by its name no longer know it.",
+        next: "Check that this is the server you mean.",
+        since: "0.1.0",
+        applies: |c| c.what == What::ServerName,
+        message: |c| format!("the server's name changed{}", from_to(c)),
+    },
+    Rule {
+        id: "server-version-changed",
+        title: "the server has another version",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "Releases explain changes; this one has a number.",
+        next: "Nothing needs to be done.",
+        since: "0.1.0",
+        applies: |c| c.what == What::ServerVersion { back: false },
+        message: |c| format!("the server's version changed{}", from_to(c)),
+    },
+    Rule {
+        id: "server-version-rolled-back",
+        title: "the server has a lower version",
+        severity: Grade::Always(Severity::Warning),
+        category: Category::Server,
+        why: "An older release is running: what was fixed since may be broken again.",
+        next: "Find out who rolled it back and why.",
+        since: "0.1.0",
+        applies: |c| c.what == What::ServerVersion { back: true },
+        message: |c| format!("the server's version went back{}", from_to(c)),
+    },
+    Rule {
+        id: "surface-changed-without-version",
+        title: "the surface changed under one and the same version",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "Nobody who looks at versions can see that something is different.",
+        next: "Have the version raised with the change.",
+        since: "0.1.0",
+        applies: |c| c.what == What::SameVersion,
+        message: |c| {
+            let version = c
+                .new
+                .as_ref()
+                .and_then(|new| new.as_str())
+                .unwrap_or_default();
+            format!("the surface changed, and the server still calls itself {version}")
+        },
+    },
+    Rule {
+        id: "server-info-changed",
+        title: "what the server says about itself changed",
+        severity: Grade::Mostly(Severity::Info, by_reach),
+        category: Category::Server,
+        why: "People see it when they choose or approve the server.",
+        next: "Check that it is still the server you mean.",
+        since: "0.1.0",
+        applies: |c| matches!(c.what, What::ServerInfo(_)),
+        message: |c| format!("`{}` of the server changed{}", c.member(), from_to(c)),
+    },
+    Rule {
+        id: "protocol-version-changed",
+        title: "another revision of the protocol was negotiated",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "The two sides speak by other rules; what the older revision does not have cannot be compared.",
+        next: "Nothing needs to be done.",
+        since: "0.1.0",
+        applies: |c| c.what == What::ProtocolVersion { back: false },
+        message: |c| format!("the protocol version changed{}", from_to(c)),
+    },
+    Rule {
+        id: "protocol-version-downgraded",
+        title: "an older revision of the protocol was negotiated",
+        severity: Grade::Always(Severity::Warning),
+        category: Category::Server,
+        why: "What the newer revision has, clients lose; safety that it brought, too.",
+        next: "Find out why the server no longer speaks the newer one.",
+        since: "0.1.0",
+        applies: |c| c.what == What::ProtocolVersion { back: true },
+        message: |c| format!("the protocol version went back{}", from_to(c)),
+    },
+    Rule {
+        id: "protocol-members-uncompared",
+        title: "members could not be compared, since one side's revision does not have them",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "They are missing because the protocol was older there, so they count neither as added nor as removed.",
+        next: "Save a new baseline once the revision is settled.",
+        since: "0.1.0",
+        applies: |c| c.what == What::NotInRevision,
+        message: |c| {
+            format!(
+                "{} members could not be compared: one side's revision of the protocol does not have them",
+                c.covers.len()
+            )
+        },
+    },
+    Rule {
+        id: "transport-changed",
+        title: "the server is reached over another transport",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "The surface may be the same; how it is reached, secured and logged is not.",
+        next: "Nothing needs to be done.",
+        since: "0.1.0",
+        applies: |c| c.what == What::Transport,
+        message: |c| format!("the transport changed{}", from_to(c)),
+    },
+];
+
+/// The capability with the path inside it: `resources.subscribe`.
+fn capability(change: &Change) -> String {
+    let inside: String = change
+        .place
+        .pointer
+        .tokens()
+        .map(|token| format!(".{token}"))
+        .collect();
+    format!("`{}{inside}`", change.item())
+}
