@@ -125,11 +125,7 @@ pub struct ConnectionArgs {
     #[arg(long, value_name = "VERSION", default_value = "auto")]
     pub protocol_version: String,
     /// The server: a command with its arguments, or a URL. It replaces `server:` of the configuration.
-    #[arg(
-        value_name = "COMMAND|URL",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "COMMAND|URL", trailing_var_arg = true)]
     pub target: Vec<String>,
 }
 
@@ -285,11 +281,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "URL", conflicts_with = "command")]
     pub url: Option<String>,
     /// The server's command with its arguments.
-    #[arg(
-        value_name = "COMMAND",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     pub command: Vec<String>,
 }
 
