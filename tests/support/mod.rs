@@ -5,8 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Variables that change what the program prints or finds.
-const SCRUBBED: [&str; 8] =
-    ["CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_LOG", "COLUMNS", "BELLWETHER_CONFIG"];
+const SCRUBBED: [&str; 8] = [
+    "CI",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "RUST_LOG",
+    "COLUMNS",
+    "BELLWETHER_CONFIG",
+];
 
 /// A folder of its own for one test, removed at the end, in which the binary runs.
 pub struct Sandbox {
@@ -36,7 +44,8 @@ impl Sandbox {
 
     /// Reads a file.
     pub fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+        std::fs::read_to_string(self.path().join(name))
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// Whether a file is there.
@@ -47,13 +56,19 @@ impl Sandbox {
     /// The binary with these arguments, ready to run in the folder.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bellwether"));
-        command.args(args).current_dir(self.path()).stdin(Stdio::null());
+        command
+            .args(args)
+            .current_dir(self.path())
+            .stdin(Stdio::null());
         for name in SCRUBBED {
             command.env_remove(name);
         }
         for (name, _) in std::env::vars_os() {
             let name_text = name.to_string_lossy();
-            if ["GITHUB_", "GITLAB_", "RUNNER_", "BELLWETHER_"].iter().any(|prefix| name_text.starts_with(prefix)) {
+            if ["GITHUB_", "GITLAB_", "RUNNER_", "BELLWETHER_"]
+                .iter()
+                .any(|prefix| name_text.starts_with(prefix))
+            {
                 command.env_remove(&name);
             }
         }
@@ -89,13 +104,18 @@ impl Run {
     /// Fails the test with everything the run printed unless it exited so.
     #[track_caller]
     pub fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout, self.stderr
+        );
         self
     }
 
     /// Standard output as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}:\n{}", self.stdout))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}:\n{}", self.stdout))
     }
 }
