@@ -3,6 +3,7 @@
 //! Nothing is lost on the way: every keyword of the schema and of what it refers to ends in the node, with the place
 //! where it was written. Where two of them meet that cannot stand side by side, the second stays a part of its own.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{Json, Object, Pointer};
@@ -124,19 +125,29 @@ const EVERY_TYPE: [&str; 10] = [
     "$recursiveRef",
 ];
 
+/// How many branches of unions are read for one schema.
+const BRANCHES: usize = 512;
+
 /// How often a reference may lead to a reference.
 const CHAIN: usize = 32;
 
 impl<'a> Node<'a> {
     /// Reads a schema that stands at `home`, inside the document `root` that starts at `base`.
     pub(super) fn read(root: &'a Json, base: &Pointer, raw: &'a Json, home: &Pointer) -> Self {
-        Reader { root, base }.read(raw, home, CHAIN)
+        Reader {
+            root,
+            base,
+            branches: Cell::new(BRANCHES),
+        }
+        .read(raw, home, CHAIN)
     }
 }
 
 struct Reader<'a, 'b> {
     root: &'a Json,
     base: &'b Pointer,
+    /// How many more branches of unions may be read; unions that lead to each other would double the work each time.
+    branches: Cell<usize>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -179,6 +190,7 @@ impl<'a> Reader<'a, '_> {
             match name {
                 "type" => match types(value) {
                     Some(types) => {
+                        node.respelled = node.respelled || value.as_array().is_some();
                         node.types = Some(Spelled {
                             value: types,
                             home: held.home,
@@ -257,6 +269,11 @@ impl<'a> Reader<'a, '_> {
         if branches.is_empty() || node.types.is_some() || node.values.is_some() {
             return;
         }
+        let Some(left) = self.branches.get().checked_sub(branches.len()) else {
+            self.branches.set(0);
+            return;
+        };
+        self.branches.set(left);
         let read: Vec<_> = branches
             .iter()
             .enumerate()

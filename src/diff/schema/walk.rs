@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{ANNOTATIONS, Held, Node, resolve};
 use super::{bounds, compose, keywords, objects, types};
+use crate::canon;
 use crate::diff::change::{Change, Same, SchemaFact, Side, What, inside};
 use crate::diff::ledger::{Ledger, Mark};
-use crate::json::{Json, Pointer};
+use crate::json::{Json, Object, Pointer};
 use crate::report::Place;
 
 /// How deep schemas may stand inside each other before the walk says that it cannot tell.
@@ -283,6 +284,30 @@ impl<'a> Walk<'a> {
         old == new && (self.text_tells || self.references_agree(old, &mut BTreeSet::new()))
     }
 
+    /// Texts of schemas that are alike exactly where the schemas differ in nothing but order, and lead to nothing that
+    /// differs in more.
+    pub(super) fn in_order(&self, old: bool, schemas: &[Json]) -> Vec<String> {
+        let root = if old { self.old_root } else { self.new_root };
+        let text = |schema: &Json| {
+            let mut text = canon::canonical(&ordered(schema));
+            if !self.text_tells && has_reference(schema) {
+                for name in ["$defs", "definitions"] {
+                    text.push_str(
+                        &root
+                            .get(name)
+                            .map(|all| canon::canonical(&ordered(all)))
+                            .unwrap_or_default(),
+                    );
+                }
+                if !only_definitions(root) {
+                    text.push_str(&canon::canonical(&ordered(root)));
+                }
+            }
+            text
+        };
+        schemas.iter().map(text).collect()
+    }
+
     /// Whether every reference in a text that both sides have leads to the same text on both sides.
     fn references_agree(&self, value: &Json, seen: &mut BTreeSet<String>) -> bool {
         match value {
@@ -414,6 +439,53 @@ fn depends_on_dialect(value: &Json) -> bool {
         }),
         Json::Array(items) => items.iter().any(depends_on_dialect),
         _ => false,
+    }
+}
+
+fn has_reference(value: &Json) -> bool {
+    match value {
+        Json::Object(object) => object.iter().any(|(name, value)| {
+            matches!(name, "$ref" | "$dynamicRef" | "$recursiveRef") || has_reference(value)
+        }),
+        Json::Array(items) => items.iter().any(has_reference),
+        _ => false,
+    }
+}
+
+/// A schema with every list whose order means nothing in one order.
+fn ordered(value: &Json) -> Json {
+    let list = |name: &str, items: &[Json]| {
+        // What stands in `enum` is data, not schema.
+        let inner = |item: &Json| {
+            if name == "enum" {
+                item.clone()
+            } else {
+                ordered(item)
+            }
+        };
+        let mut items: Vec<_> = items.iter().map(inner).collect();
+        if matches!(
+            name,
+            "required" | "enum" | "type" | "anyOf" | "oneOf" | "allOf"
+        ) {
+            items.sort_by_cached_key(canon::canonical);
+        }
+        Json::Array(items)
+    };
+    match value {
+        Json::Object(object) => {
+            let member = |(name, value): (&str, &Json)| {
+                let value = match value {
+                    _ if matches!(name, "const" | "default" | "examples") => value.clone(),
+                    Json::Array(items) => list(name, items),
+                    value => ordered(value),
+                };
+                (name.to_owned(), value)
+            };
+            object.iter().map(member).collect::<Object>().into()
+        }
+        Json::Array(items) => list("", items),
+        scalar => scalar.clone(),
     }
 }
 
