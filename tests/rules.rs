@@ -292,3 +292,23 @@ fn severities_reach_the_exit_code() {
     }
     assert_eq!(Severity::Breaking.name(), "breaking");
 }
+
+#[test]
+fn unions_that_lead_to_each_other_are_judged_all_the_same() {
+    let definitions = |last: &str| {
+        let mut all = serde_json::Map::new();
+        for level in 0..60 {
+            let next = serde_json::json!({"$ref": format!("#/$defs/d{}", level + 1)});
+            let union =
+                serde_json::json!({"anyOf": [next, next, {"type": "array", "items": next}]});
+            all.insert(format!("d{level}"), union);
+        }
+        all.insert("d60".to_owned(), serde_json::json!({"type": last}));
+        let schema = serde_json::json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}, "$defs": all});
+        let document = serde_json::json!({"tools": [{"name": "t", "inputSchema": schema}]});
+        let json = parse(&document.to_string()).expect("JSON");
+        Surface::from_document(&json).expect("a surface")
+    };
+    let report = report(compare(&definitions("string"), &definitions("integer")));
+    assert_eq!(report.verdict.severity, Some(Severity::Breaking));
+}

@@ -3,7 +3,6 @@
 //! Nothing is lost on the way: every keyword of the schema and of what it refers to ends in the node, with the place
 //! where it was written. Where two of them meet that cannot stand side by side, the second stays a part of its own.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{Json, Object, Pointer};
@@ -125,29 +124,19 @@ const EVERY_TYPE: [&str; 10] = [
     "$recursiveRef",
 ];
 
-/// How many branches of unions are read for one schema.
-const BRANCHES: usize = 512;
-
 /// How often a reference may lead to a reference.
 const CHAIN: usize = 32;
 
 impl<'a> Node<'a> {
     /// Reads a schema that stands at `home`, inside the document `root` that starts at `base`.
     pub(super) fn read(root: &'a Json, base: &Pointer, raw: &'a Json, home: &Pointer) -> Self {
-        Reader {
-            root,
-            base,
-            branches: Cell::new(BRANCHES),
-        }
-        .read(raw, home, CHAIN)
+        Reader { root, base }.read(raw, home, CHAIN)
     }
 }
 
 struct Reader<'a, 'b> {
     root: &'a Json,
     base: &'b Pointer,
-    /// How many more branches of unions may be read; unions that lead to each other would double the work each time.
-    branches: Cell<usize>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -269,11 +258,11 @@ impl<'a> Reader<'a, '_> {
         if branches.is_empty() || node.types.is_some() || node.values.is_some() {
             return;
         }
-        let Some(left) = self.branches.get().checked_sub(branches.len()) else {
-            self.branches.set(0);
+        // Reading every branch of every union would double the work with each one that leads to another.
+        let one_of_two = branches.len() == 2 && branches.iter().any(is_null_type);
+        if !one_of_two && !branches.iter().all(is_plain) {
             return;
-        };
-        self.branches.set(left);
+        }
         let read: Vec<_> = branches
             .iter()
             .enumerate()
@@ -430,6 +419,19 @@ impl<'a> Reader<'a, '_> {
         node.respelled = true;
         true
     }
+}
+
+/// Whether a branch accepts `null` and nothing else, at first sight.
+fn is_null_type(branch: &Json) -> bool {
+    branch.get_str("type") == Some("null")
+}
+
+/// Whether a branch states types or values and nothing else that counts.
+fn is_plain(branch: &Json) -> bool {
+    branch.as_object().is_some_and(|object| {
+        let plain = ["type", "enum", "const", "title", "description", "$comment"];
+        object.iter().all(|(name, _)| plain.contains(&name))
+    })
 }
 
 /// Puts a schema that holds besides a node into it, or keeps it as a part where the two would clash.
