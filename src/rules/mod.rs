@@ -6,8 +6,10 @@
 mod behind;
 mod input;
 mod output;
+mod parameters;
 mod prompts;
 mod resources;
+mod schemas;
 mod server;
 mod texts;
 mod tools;
@@ -88,7 +90,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         tools::RULES,
         texts::RULES,
+        parameters::RULES,
         input::RULES,
+        schemas::RULES,
         output::RULES,
         prompts::RULES,
         resources::RULES,
@@ -153,6 +157,16 @@ fn from_to(change: &Change) -> String {
         (Some(old), Some(new)) => format!(" from {old} to {new}"),
         _ => String::new(),
     }
+}
+
+/// A value in back-ticks, cut where it is long.
+fn value(value: Option<&crate::json::Json>) -> String {
+    let text = value.map(crate::json::compact).unwrap_or_default();
+    if text.chars().count() <= 60 {
+        return format!("`{text}`");
+    }
+    let cut: String = text.chars().take(59).collect();
+    format!("`{cut}…`")
 }
 
 /// Listed values that one side has and the other has not, as words.
