@@ -164,8 +164,7 @@ pub struct ConnectionArgs {
     #[arg(
         value_name = "COMMAND|URL",
         help_heading = None::<&'static str>,
-        trailing_var_arg = true,
-        allow_hyphen_values = true
+        trailing_var_arg = true
     )]
     pub target: Vec<String>,
 }
@@ -322,11 +321,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "URL", conflicts_with = "command")]
     pub url: Option<String>,
     /// The command that starts the server, with its arguments.
-    #[arg(
-        value_name = "COMMAND",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     pub command: Vec<String>,
 }
 

@@ -43,7 +43,10 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "canon", "diff", "exit", "json", "report", "rules", "surface", "text",
         ],
     ),
-    ("baseline", &["canon", "json", "report", "surface"]),
+    (
+        "baseline",
+        &["canon", "failure", "json", "report", "surface"],
+    ),
     (
         "report",
         &["exit", "failure", "json", "rules", "surface", "text"],

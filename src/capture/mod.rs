@@ -133,43 +133,33 @@ fn unknown_pin(choice: &VersionChoice) -> Failure {
     ))
 }
 
-fn refused(spec: &ServerSpec, mut refusals: Vec<Refusal>) -> Failure {
+fn refused(spec: &ServerSpec, refusals: Vec<Refusal>) -> Failure {
     let supported: BTreeSet<String> = refusals
         .iter()
         .flat_map(|refusal| refusal.supported.clone())
         .collect();
-    if let ([_], true) = (
-        refusals.as_slice(),
-        supported.is_empty() && spec.version == VersionChoice::Auto,
-    ) {
-        return refusals.remove(0).failure;
+    if supported.is_empty() && spec.version == VersionChoice::Auto {
+        let mut failures = refusals.into_iter().map(|refusal| refusal.failure);
+        let first = failures.next().expect("it was refused at least once");
+        return failures.fold(first, |first, other| first.note(other.to_string()));
     }
     let causes: Vec<String> = refusals
-        .iter()
-        .filter_map(|refusal| refusal.failure.cause.clone())
+        .into_iter()
+        .map(|refusal| refusal.failure.to_string())
         .collect();
     let failure = Failure::new(
         "capture",
         format!("could not agree with `{}` on a protocol version", spec.name),
     )
     .cause(causes.join("; "));
-    let known = known_revisions().collect::<Vec<_>>().join(", ");
-    let first = refusals
-        .into_iter()
-        .next()
-        .and_then(|refusal| refusal.failure.next);
-    match &spec.version {
-        VersionChoice::Pinned(_) => failure.next("pass `--protocol-version auto`"),
-        VersionChoice::Auto if supported.is_empty() => {
-            failure.next(first.unwrap_or_else(|| "check that the server speaks MCP".to_owned()))
-        }
-        VersionChoice::Auto => {
-            let offered = supported.into_iter().collect::<Vec<_>>().join(", ");
-            failure.next(format!(
-                "the server offers {offered}; this version of bellwether knows {known}"
-            ))
-        }
+    if spec.version != VersionChoice::Auto {
+        return failure.next("pass `--protocol-version auto`");
     }
+    let offered = supported.into_iter().collect::<Vec<_>>().join(", ");
+    let known = known_revisions().collect::<Vec<_>>().join(", ");
+    failure.next(format!(
+        "the server offers {offered}; this version of bellwether knows {known}"
+    ))
 }
 
 /// Reads all lists, and those again that changed meanwhile.
