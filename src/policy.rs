@@ -70,11 +70,11 @@ impl Policy {
 
     /// Whether a finding of that severity is shown and counts.
     fn shows(&self, severity: Severity) -> bool {
-        let hidden = self
+        let reached = self
             .minimum
             .as_ref()
-            .is_some_and(|minimum| !reaches(severity, minimum));
-        !hidden && !(self.suppress_warnings && severity == Severity::Warning)
+            .is_none_or(|minimum| reaches(severity, minimum));
+        reached && (severity != Severity::Warning || !self.suppress_warnings)
     }
 }
 
