@@ -70,8 +70,11 @@ fn read(path: &Path, context: &Context) -> Result<File, Failure> {
     let path = context.cwd.join(path);
     let shown = shown(&path, &context.cwd);
     let text = files::read_text(&path)?;
-    let source = Source::parse(&text)
-        .map_err(|error| error.failure(format!("could not compare `{shown}`"), &shown))?;
+    let source = Source::parse(&text).map_err(|error| {
+        error
+            .failure(format!("could not compare `{shown}`"), &shown)
+            .next("name a whole baseline, snapshot, raw capture or tools/list result")
+    })?;
     Ok(File {
         path: shown,
         text,
