@@ -46,6 +46,7 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let subject = Subject {
         target,
         comparison: Some(diff::compare(&before, &after)),
+        measured: Vec::new(),
     };
     let policy = output::policy(config.policy(), &args.report, false);
     let mut report = policy::judge(vec![subject], &policy);
