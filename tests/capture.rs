@@ -180,6 +180,21 @@ fn a_command_that_is_not_there_is_named() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_command_that_ends_at_once_says_so_however_the_race_ends() {
+    let sandbox = Sandbox::new();
+    for _ in 0..8 {
+        let run = sandbox.run(&["snapshot", "true"]).expect(4);
+        assert!(
+            run.stderr
+                .contains("it ended before it answered `initialize` (exit status: 0)"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[cfg(unix)]
 mod processes {
     use super::*;
     use rustix::process::{Pid, Signal, kill_process, test_kill_process};
