@@ -125,11 +125,8 @@ pub struct ConnectionArgs {
     #[arg(long, value_name = "VERSION", default_value = "auto")]
     pub protocol_version: String,
     /// The server: a command with its arguments, or a URL. It replaces `server:` of the configuration.
-    #[arg(
-        value_name = "COMMAND|URL",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    // No `allow_hyphen_values`: it would take a mistyped option of ours for the server's command.
+    #[arg(value_name = "COMMAND|URL", trailing_var_arg = true)]
     pub target: Vec<String>,
 }
 
@@ -285,11 +282,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "URL", conflicts_with = "command")]
     pub url: Option<String>,
     /// The server's command with its arguments.
-    #[arg(
-        value_name = "COMMAND",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     pub command: Vec<String>,
 }
 

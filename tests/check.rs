@@ -382,6 +382,21 @@ fn misuse_is_exit_4() {
         assert_eq!(run.stdout, "", "{args:?}");
         assert!(!run.stderr.is_empty(), "{args:?}");
     }
+    for (args, says) in [
+        (vec!["check", "--no-such-flag"], "unexpected argument"),
+        (
+            vec!["snapshot", "--no-such-flag", "x"],
+            "unexpected argument",
+        ),
+        (vec!["init", "--no-such-flag", "x"], "unexpected argument"),
+        (
+            vec!["check", "ftp://host/mcp"],
+            "no `http://` or `https://` URL",
+        ),
+    ] {
+        let run = sandbox.run(&args).expect(4);
+        assert!(run.stderr.contains(says), "{args:?}: {}", run.stderr);
+    }
     for args in [vec!["--help"], vec!["--version"], vec!["check", "--help"]] {
         assert!(!sandbox.run(&args).expect(0).stdout.is_empty(), "{args:?}");
     }
