@@ -219,6 +219,31 @@ fn a_damaged_baseline_is_never_a_first_run() {
 }
 
 #[test]
+fn a_baseline_that_cannot_be_read_is_told_without_paths_of_the_machine() {
+    let sandbox = drifted(|_| {});
+    sandbox.write("folder/x", "");
+    for (path, cause) in [
+        ("folder", "it is a folder"),
+        ("folder/x/y", "a part of its path is a file"),
+    ] {
+        let run = sandbox.run(&["check", "--format", "json", "--baseline", path]);
+        let error = &run.expect(4).json()["targets"][0]["error"];
+        assert_eq!(
+            error["message"],
+            "could not compare `default` with its baseline"
+        );
+        assert_eq!(
+            error["cause"].as_str().map(|told| told.contains(cause)),
+            Some(true),
+            "{error}"
+        );
+        assert!(error["next"].is_string(), "{error}");
+        let machine = sandbox.path().to_str().expect("UTF-8");
+        assert!(!error.to_string().contains(machine), "{error}");
+    }
+}
+
+#[test]
 fn saving_again_changes_no_byte_and_overwrites_nothing_else() {
     let sandbox = drifted(change_claim);
     let saved = sandbox.read(BASELINE);
