@@ -103,7 +103,14 @@ fn begin<'a>(
                 checked.failure = Some(error.failure(doing, &checked.path));
             }
         },
-        Err(failure) => checked.failure = Some(failure),
+        Err(unreadable) => {
+            let doing = format!("could not compare `{}` with its baseline", target.spec.name);
+            let failure = Failure::new("baseline", doing).cause(&unreadable);
+            checked.failure = Some(match unreadable.next {
+                Some(next) => failure.next(next),
+                None => failure,
+            });
+        }
     }
     checked
 }
