@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::config::shown;
 use crate::failure::Failure;
 
 /// The largest file that is read, 256 MiB. A baseline is thousands of times smaller.
@@ -60,7 +61,7 @@ pub fn read_text_if_present(path: &Path) -> Result<Option<String>, Failure> {
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
     let existed = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     put(path, bytes).map_err(|error| {
-        let failure = Failure::new("file", format!("could not write `{}`", path.display()))
+        let failure = Failure::new("file", format!("could not write `{}`", named(path)))
             .cause(reason(&error));
         let failure = match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
@@ -174,7 +175,17 @@ fn end_of_links(path: &Path) -> io::Result<PathBuf> {
 }
 
 fn cannot_read(path: &Path, cause: String) -> Failure {
-    Failure::new("file", format!("could not read `{}`", path.display())).cause(cause)
+    Failure::new("file", format!("could not read `{}`", named(path)))
+        .cause(cause)
+        .next("check the path and its permissions")
+}
+
+/// A path as it would be typed here: a report says the same on every machine.
+fn named(path: &Path) -> String {
+    match std::env::current_dir() {
+        Ok(cwd) => shown(path, &cwd),
+        Err(_) => path.display().to_string(),
+    }
 }
 
 /// Why, in words for people; the system's own where there are no better ones.

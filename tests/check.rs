@@ -226,6 +226,31 @@ fn a_damaged_baseline_is_never_a_first_run() {
 }
 
 #[test]
+fn a_baseline_that_cannot_be_read_is_told_without_paths_of_the_machine() {
+    let sandbox = drifted(|_| {});
+    sandbox.write("folder/x", "");
+    for (path, cause) in [
+        ("folder", "it is a folder"),
+        ("folder/x/y", "a part of its path is a file"),
+    ] {
+        let run = sandbox.run(&["check", "--format", "json", "--baseline", path]);
+        let error = &run.expect(4).json()["targets"][0]["error"];
+        assert_eq!(
+            error["message"],
+            "could not compare `default` with its baseline"
+        );
+        assert_eq!(
+            error["cause"].as_str().map(|told| told.contains(cause)),
+            Some(true),
+            "{error}"
+        );
+        assert!(error["next"].is_string(), "{error}");
+        let machine = sandbox.path().to_str().expect("UTF-8");
+        assert!(!error.to_string().contains(machine), "{error}");
+    }
+}
+
+#[test]
 fn saving_again_changes_no_byte_and_overwrites_nothing_else() {
     let sandbox = drifted(change_claim);
     let saved = sandbox.read(BASELINE);
@@ -388,6 +413,21 @@ fn misuse_is_exit_4() {
         let run = sandbox.run(&args).expect(4);
         assert_eq!(run.stdout, "", "{args:?}");
         assert!(!run.stderr.is_empty(), "{args:?}");
+    }
+    for (args, says) in [
+        (vec!["check", "--no-such-flag"], "unexpected argument"),
+        (
+            vec!["snapshot", "--no-such-flag", "x"],
+            "unexpected argument",
+        ),
+        (vec!["init", "--no-such-flag", "x"], "unexpected argument"),
+        (
+            vec!["check", "ftp://host/mcp"],
+            "no `http://` or `https://` URL",
+        ),
+    ] {
+        let run = sandbox.run(&args).expect(4);
+        assert!(run.stderr.contains(says), "{args:?}: {}", run.stderr);
     }
     for args in [vec!["--help"], vec!["--version"], vec!["check", "--help"]] {
         assert!(!sandbox.run(&args).expect(0).stdout.is_empty(), "{args:?}");

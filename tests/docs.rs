@@ -375,7 +375,7 @@ fn the_page_of_commands_is_the_help() {
 
 fn commands_page(command: &Command) -> String {
     let mut page = format!(
-        "# Every command\n\n{}. `bellwether help COMMAND` says the same in the terminal.\n\n<!-- Written by tests/docs.rs from \
+        "# Every command\n\n{}. `--help` behind a command says the same in the terminal.\n\n<!-- Written by tests/docs.rs from \
          src/cli.rs: UPDATE=1 cargo test --test docs -->\n",
         command.get_about().expect("what it is")
     );
@@ -395,7 +395,7 @@ fn commands_page(command: &Command) -> String {
         page.push_str(&argument(arg));
     }
     if let Some(after) = command.get_after_help() {
-        let _ = write!(page, "\n```text\n{after}\n```\n");
+        let _ = write!(page, "\n```console\n{after}\n```\n");
     }
     for child in commands(command) {
         describe(child, &mut page);
@@ -438,7 +438,7 @@ fn describe(command: &Command, page: &mut String) {
         let _ = write!(page, "\n{list}");
     }
     if let Some(after) = command.get_after_help() {
-        let _ = write!(page, "\n```text\n{after}\n```\n");
+        let _ = write!(page, "\n```console\n{after}\n```\n");
     }
     for child in commands(command) {
         describe(child, page);

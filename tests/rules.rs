@@ -41,6 +41,7 @@ fn report(comparison: Comparison) -> Report {
     let subject = Subject {
         target,
         comparison: Some(comparison),
+        measured: Vec::new(),
     };
     judge(vec![subject], &Policy::default())
 }

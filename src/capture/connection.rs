@@ -257,6 +257,9 @@ impl Connection {
             ServiceError::TransportClosed if self.process.is_some() => {
                 "the server closed its output".to_owned()
             }
+            ServiceError::TransportSend(_) if self.process.is_some() => {
+                "the server closed its input".to_owned()
+            }
             ServiceError::TransportClosed => "the connection was closed".to_owned(),
             other => other.to_string(),
         })

@@ -128,6 +128,10 @@ pub(super) async fn not_opened(
         ClientInitializeError::ConnectionClosed(_) => {
             return Err(closed_early(spec, method, tap, process).await);
         }
+        // To a child, all that can fail in sending is a pipe that nobody reads any more.
+        ClientInitializeError::TransportError { .. } if process.is_some() => {
+            return Err(closed_early(spec, method, tap, process).await);
+        }
         ClientInitializeError::ExpectedInitResult(_)
         | ClientInitializeError::ExpectedInitResponse(_) => failure
             .cause(format!(
@@ -165,7 +169,7 @@ async fn closed_early(
     let failure = match &mut process {
         Some(process) => failure.cause(match process.ended().await {
             Some(status) => format!("it ended before it answered `{method}` ({status})"),
-            None => format!("it closed its output before it answered `{method}`"),
+            None => format!("it closed its input or output before it answered `{method}`"),
         }),
         None => failure.cause(format!(
             "the connection was closed before `{method}` was answered"

@@ -116,4 +116,5 @@ fn incomplete(list: List) -> Failure {
             list.method()
         ),
     )
+    .next("look into the server's log; where the server is at fault, tell its authors")
 }

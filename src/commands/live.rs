@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Context;
 use crate::capture::spec::ServerSpec;
-use crate::capture::{self, Capture};
+use crate::capture::{self, Capture, Sampling};
 use crate::failure::Failure;
 use crate::report::SurfaceCount;
 
@@ -21,6 +21,8 @@ pub(super) struct Wanted<'a> {
     pub(super) spec: &'a ServerSpec,
     /// The revision of its baseline.
     pub(super) baseline_version: Option<String>,
+    /// What to measure besides.
+    pub(super) sampling: Option<Sampling>,
 }
 
 /// Captures the servers and gives the results in the same order.
@@ -35,7 +37,8 @@ pub(super) fn capture_all(
     let captures = stream::iter(wanted)
         .map(|wanted| async move {
             let progress = context.terminal.progress(&wanted.spec.name);
-            let result = capture::capture(wanted.spec, wanted.baseline_version.as_deref()).await;
+            let version = wanted.baseline_version.as_deref();
+            let result = capture::capture(wanted.spec, version, wanted.sampling).await;
             if let Ok(capture) = &result {
                 progress.done(&SurfaceCount::of(&capture.surface).to_string());
             }
@@ -44,9 +47,12 @@ pub(super) fn capture_all(
         .buffered(AT_ONCE)
         .collect::<Vec<_>>();
     runtime.block_on(async {
+        // Before the first server starts: a signal that came in between would leave it behind.
+        let interrupt = interrupt()
+            .map_err(|error| Failure::new("capture", "could not wait for signals").cause(error))?;
         tokio::select! {
             results = captures => Ok(results),
-            signal = interrupt() => Err(interrupted(signal)),
+            signal = interrupt => Err(interrupted(signal)),
         }
     })
 }
@@ -58,31 +64,33 @@ fn runtime() -> Result<Runtime, Failure> {
         .map_err(|error| Failure::new("capture", "could not capture anything").cause(error))
 }
 
-fn interrupted(signal: io::Result<&'static str>) -> Failure {
-    match signal {
-        Ok(signal) => Failure::new("capture", "interrupted: nothing was judged")
-            .cause(format!("{signal} was received")),
-        Err(error) => Failure::new("capture", "could not wait for signals").cause(error),
-    }
+fn interrupted(signal: &str) -> Failure {
+    Failure::new("capture", "interrupted: nothing was judged")
+        .cause(format!("{signal} was received"))
 }
 
-/// Waits until the user wants no more.
+/// Takes over the signals at once; what it gives waits until the user wants no more.
 #[cfg(unix)]
-async fn interrupt() -> io::Result<&'static str> {
+fn interrupt() -> io::Result<impl Future<Output = &'static str>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut int = signal(SignalKind::interrupt())?;
     let mut term = signal(SignalKind::terminate())?;
     let mut hup = signal(SignalKind::hangup())?;
-    Ok(tokio::select! {
-        _ = int.recv() => "SIGINT",
-        _ = term.recv() => "SIGTERM",
-        _ = hup.recv() => "SIGHUP",
+    Ok(async move {
+        tokio::select! {
+            _ = int.recv() => "SIGINT",
+            _ = term.recv() => "SIGTERM",
+            _ = hup.recv() => "SIGHUP",
+        }
     })
 }
 
-/// Waits until the user wants no more.
-#[cfg(not(unix))]
-async fn interrupt() -> io::Result<&'static str> {
-    tokio::signal::ctrl_c().await?;
-    Ok("Ctrl-C")
+/// Takes over Ctrl-C at once; what it gives waits until the user wants no more.
+#[cfg(windows)]
+fn interrupt() -> io::Result<impl Future<Output = &'static str>> {
+    let mut pressed = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        pressed.recv().await;
+        "Ctrl-C"
+    })
 }

@@ -101,6 +101,11 @@ fn on_the_line(words: &[String]) -> Result<ServerSpec, Failure> {
                 transport: Transport::StreamableHttp,
             })
         }
+        [url] if is_of_another_scheme(url) => {
+            return Err(usage("the server cannot be asked")
+                .cause(format!("`{url}` is no `http://` or `https://` URL"))
+                .next("name a command, or the URL at which the server listens"));
+        }
         words => {
             let split = match words {
                 [line]
@@ -131,6 +136,12 @@ fn on_the_line(words: &[String]) -> Result<ServerSpec, Failure> {
         version: VersionChoice::Auto,
         secrets: Secrets::default(),
     })
+}
+
+/// Whether a single word is a URL, though none over which a server can be asked.
+fn is_of_another_scheme(word: &str) -> bool {
+    word.split_once("://")
+        .is_some_and(|(scheme, _)| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// Options on the command line win over the file.
