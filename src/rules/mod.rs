@@ -201,9 +201,7 @@ fn only_in(these: Option<&Json>, those: Option<&Json>) -> String {
         .map(|value| {
             format!(
                 "`{}`",
-                value
-                    .as_str()
-                    .map_or_else(|| compact(value), str::to_owned)
+                value.as_str().map_or_else(|| compact(value), str::to_owned)
             )
         })
         .collect();
