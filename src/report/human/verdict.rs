@@ -15,7 +15,7 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report) {
     let verdict = &report.verdict;
     let decided = page.message(&verdict.decided_by);
     let reason = match verdict.severity {
-        Some(worst) if verdict.exit_code == Exit::from(worst) => {
+        Some(worst) if verdict.exit_code == Exit::from(worst) && decided.starts_with("rule ") => {
             let article = if worst == Severity::Warning { "a " } else { "" };
             format!("the worst drift is {article}{} ({decided})", worst.name())
         }
