@@ -4,6 +4,7 @@
 //! there is no second place to edit. Nothing here finds a change.
 
 mod behind;
+mod examples;
 mod input;
 mod output;
 mod parameters;
@@ -114,6 +115,12 @@ pub fn ids() -> Vec<&'static str> {
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
+}
+
+/// The smallest two captures that differ by what a rule judges, as texts: before and after.
+pub fn example(id: &str) -> Option<(&'static str, &'static str)> {
+    let (_, before, after) = examples::EXAMPLES.iter().find(|(rule, ..)| *rule == id)?;
+    Some((before, after))
 }
 
 /// The rule that judges a change.
