@@ -24,11 +24,15 @@ pub fn digest(json: &Json) -> String {
 
 /// `sha256:` and 64 hex digits over a text.
 pub fn digest_text(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().fold("sha256:".to_owned(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-        hex
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut hex = String::with_capacity("sha256:".len() + 64);
+    hex.push_str("sha256:");
+    for byte in Sha256::digest(text.as_bytes()) {
+        for digit in [byte >> 4, byte & 15] {
+            hex.push(char::from(DIGITS[usize::from(digit)]));
+        }
+    }
+    hex
 }
 
 fn write(json: &Json, out: &mut String) {
@@ -48,7 +52,13 @@ fn write(json: &Json, out: &mut String) {
             out.push(']');
         }
         Json::Object(object) => {
-            let mut members: Vec<_> = object.by_name().into_iter().collect();
+            let mut members: Vec<_> = if object.repeats() {
+                object.by_name().into_iter().collect()
+            } else {
+                let mut members: Vec<_> = object.written().collect();
+                members.sort_unstable_by_key(|(name, _)| *name);
+                members
+            };
             // Strings sort alike by code points and by UTF-16 units unless one has a character past the BMP.
             if members.iter().any(|(name, _)| !name.is_ascii()) {
                 members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
@@ -68,10 +78,27 @@ fn write(json: &Json, out: &mut String) {
 }
 
 fn write_string(text: &str, out: &mut String) {
+    // Most texts hold nothing to escape, and a digest over a large surface writes very many.
+    if text
+        .bytes()
+        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+    {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     out.push_str(&serde_json::to_string(text).expect("a string is always JSON text"));
 }
 
 fn write_number(number: &Number, out: &mut String) {
+    // Integers that every double holds are written as they are; they are nearly all there is.
+    if let Ok(integer) = number.literal().parse::<i64>()
+        && integer.unsigned_abs() <= 1 << 53
+    {
+        write!(out, "{integer}").expect("writing to a string does not fail");
+        return;
+    }
     let double = number.as_f64();
     if double.is_finite() {
         let mut buffer = ryu_js::Buffer::new();

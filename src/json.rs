@@ -200,6 +200,11 @@ impl Object {
             .collect()
     }
 
+    /// Whether a name occurs more than once.
+    pub fn repeats(&self) -> bool {
+        self.repeats
+    }
+
     /// The names that occur more than once, each once, sorted.
     pub fn repeated_names(&self) -> Vec<&str> {
         if !self.repeats {
@@ -214,6 +219,16 @@ impl Object {
             .filter(|(_, times)| *times > 1)
             .map(|(name, _)| name)
             .collect()
+    }
+
+    /// Takes a name out, with all that was written for it, and gives the value that counted.
+    pub fn take(&mut self, name: &str) -> Option<Json> {
+        let (taken, left) = std::mem::take(&mut self.members)
+            .into_iter()
+            .partition(|(known, _)| known == name);
+        *self = Self::from_members(left);
+        let taken: Vec<(String, Json)> = taken;
+        taken.into_iter().next_back().map(|(_, value)| value)
     }
 
     /// How many members were written.

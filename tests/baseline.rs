@@ -344,7 +344,8 @@ fn only_what_a_typescript_baseline_can_know_is_compared() {
     assert_ne!(a.digest(), b.digest());
     // Version 1 kept less: neither resources nor titles nor output schemas of the same server count.
     let old = Baseline::parse(&fixture("1.0.json")).expect("a baseline");
-    let seen = old.project(&surface(live));
+    let live = surface(live);
+    let seen = old.project(&live);
     assert_eq!(seen.listing(List::Resources), &Listing::Absent);
     assert_eq!(seen.items(List::Tools), {
         let mut tools = old.surface.items(List::Tools).to_vec();

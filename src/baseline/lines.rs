@@ -178,6 +178,13 @@ impl Node {
         }
     }
 
+    /// Drops a text that nothing is found by: descriptions are most of a file.
+    fn forget_text(&mut self) {
+        if let Inside::Text(_) = self.inside {
+            self.inside = Inside::Nothing;
+        }
+    }
+
     fn text(&self) -> Option<&str> {
         if let Inside::Text(text) = &self.inside {
             Some(text)
@@ -238,7 +245,11 @@ impl Reader<'_> {
                 let mut name = self.json.known_object().ok()?.map(str::to_owned);
                 while let Some(known) = name {
                     let peek = self.json.peek().ok()?;
-                    members.insert(known, self.node(peek, depth + 1)?);
+                    let mut node = self.node(peek, depth + 1)?;
+                    if !List::ALL.iter().any(|list| list.key() == known) {
+                        node.forget_text();
+                    }
+                    members.insert(known, node);
                     name = self.json.next_key().ok()?.map(str::to_owned);
                 }
                 Inside::Members(members)

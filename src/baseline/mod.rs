@@ -11,6 +11,7 @@ mod sight;
 mod source;
 mod typescript;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use error::BaselineError;
@@ -128,7 +129,7 @@ impl Baseline {
     }
 
     /// The part of another surface that this file can be compared with.
-    pub fn project(&self, live: &Surface) -> Surface {
+    pub fn project<'a>(&self, live: &'a Surface) -> Cow<'a, Surface> {
         self.sight.project(live)
     }
 

@@ -1,5 +1,7 @@
 //! How much of a server a file can know, so that nothing is compared that it could not hold.
 
+use std::borrow::Cow;
+
 use crate::json::{Json, Object};
 use crate::surface::{List, Listing, Surface};
 
@@ -28,10 +30,10 @@ pub struct Era {
 
 impl Sight {
     /// The part of a surface that a file of this sight could hold. It is the whole surface where nothing was lost.
-    pub fn project(&self, live: &Surface) -> Surface {
+    pub fn project<'a>(&self, live: &'a Surface) -> Cow<'a, Surface> {
         match self {
-            Self::Full => live.clone(),
-            Self::TypeScript(era) => era.project(live),
+            Self::Full => Cow::Borrowed(live),
+            Self::TypeScript(era) => Cow::Owned(era.project(live)),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Any file that `diff` takes: a baseline of either program, a snapshot, a raw capture, a raw result of a list.
 
+use std::borrow::Cow;
+
 use super::{Baseline, BaselineError, Format, Sight, document_of, refuse_newer, typescript};
 use crate::json::Object;
 use crate::surface::{List, Surface};
@@ -62,8 +64,6 @@ impl Source {
             return Baseline::of_document(&document).map(Self::from);
         }
         refuse_newer(object)?;
-        let surface = Surface::from_document(&document)
-            .map_err(|error| BaselineError::Unknown(error.to_string()))?;
         let kind = if object.get("formatVersion").is_some() {
             Kind::Snapshot
         } else if object.get("initialize").is_some() || object.get("errors").is_some() {
@@ -75,6 +75,8 @@ impl Source {
         if kind == Kind::ListResult && object.get("nextCursor").is_some() {
             notes.push("it holds one page of several: it has a `nextCursor`".to_owned());
         }
+        let surface = Surface::from_owned(document)
+            .map_err(|error| BaselineError::Unknown(error.to_string()))?;
         Ok(Self {
             surface,
             kind,
@@ -105,7 +107,7 @@ impl Source {
 }
 
 /// Both surfaces, each cut down to what the other file can know.
-pub fn aligned(old: &Source, new: &Source) -> (Surface, Surface) {
+pub fn aligned<'a>(old: &'a Source, new: &'a Source) -> (Cow<'a, Surface>, Cow<'a, Surface>) {
     (
         new.sight.project(&old.surface),
         old.sight.project(&new.surface),

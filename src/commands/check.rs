@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::target::{self, Selection, Target};
 use super::{Context, live, output};
-use crate::baseline::{Baseline, Lines, Source, aligned};
+use crate::baseline::{Baseline, Lines};
 use crate::capture::{Capture, Sampling};
 use crate::cli::CheckArgs;
 use crate::config::shown;
@@ -229,11 +229,8 @@ fn subject(checked: &Checked<'_>) -> Subject {
     }
     let comparison = match (&checked.approved, &checked.capture) {
         (Some((_, baseline)), Some(capture)) => {
-            let (old, new) = aligned(
-                &Source::from(baseline.clone()),
-                &Source::live(capture.surface.clone()),
-            );
-            Some(diff::compare(&old, &new))
+            let seen = baseline.project(&capture.surface);
+            Some(diff::compare(&baseline.surface, &seen))
         }
         _ => None,
     };

@@ -37,8 +37,16 @@ impl Surface {
     /// Anything that is not an object with at least one list or an `initialize` member of the right type, and
     /// documents of a newer format.
     pub fn from_document(document: &Json) -> Result<Self, DocumentError> {
+        Self::from_owned(document.clone())
+    }
+
+    /// As [`from_document`](Self::from_document), of a document that nobody else needs.
+    ///
+    /// # Errors
+    /// As [`from_document`](Self::from_document).
+    pub fn from_owned(document: Json) -> Result<Self, DocumentError> {
         let wrong = |message: String| Err(DocumentError(message));
-        let Some(object) = document.as_object() else {
+        let Json::Object(mut object) = document else {
             return wrong(format!(
                 "expected an object, found {}",
                 document.type_name()
@@ -56,8 +64,8 @@ impl Surface {
             }
         }
         let mut surface = Self::default();
-        match object.get("initialize") {
-            Some(Json::Object(initialize)) => surface.initialize = Some(initialize.clone()),
+        match object.take("initialize") {
+            Some(Json::Object(initialize)) => surface.initialize = Some(initialize),
             Some(other) => {
                 return wrong(format!(
                     "`initialize` is not an object but {}",
@@ -66,13 +74,13 @@ impl Surface {
             }
             None => {}
         }
-        surface.protocol_version = negotiated(object, surface.initialize.as_ref());
+        surface.protocol_version = negotiated(&object, surface.initialize.as_ref());
         surface.transport = object
             .get("transport")
             .and_then(Json::as_str)
             .and_then(Transport::of_name);
         for list in List::ALL {
-            surface.set_listing(list, read_listing(object, list)?);
+            surface.set_listing(list, read_listing(&mut object, list)?);
             if let Some(Json::Object(beside)) = object
                 .get("results")
                 .and_then(|results| results.get(list.method()))
@@ -180,7 +188,7 @@ fn negotiated(document: &Object, initialize: Option<&Object>) -> Option<String> 
     initialize.and_then(version).or_else(|| version(document))
 }
 
-fn read_listing(document: &Object, list: List) -> Result<Listing, DocumentError> {
+fn read_listing(document: &mut Object, list: List) -> Result<Listing, DocumentError> {
     if let Some(error) = document
         .get("errors")
         .and_then(|errors| errors.get(list.method()))
@@ -198,9 +206,9 @@ fn read_listing(document: &Object, list: List) -> Result<Listing, DocumentError>
             Listing::Failed(error.clone())
         });
     }
-    match document.get(list.member()) {
+    match document.take(list.member()) {
         None => Ok(Listing::Absent),
-        Some(Json::Array(items)) => Ok(Listing::Read(items.clone())),
+        Some(Json::Array(items)) => Ok(Listing::Read(items)),
         Some(other) => Err(DocumentError(format!(
             "`{}` is not an array but {}",
             list.member(),
