@@ -28,7 +28,8 @@ struct Node {
 enum Inside {
     Nothing,
     Text(String),
-    Members(BTreeMap<String, Node>),
+    /// Sorted by name, each name once.
+    Members(Box<[(Box<str>, Node)]>),
     Items(Vec<Node>),
 }
 
@@ -163,11 +164,13 @@ impl Lines {
 
 impl Node {
     fn member(&self, name: &str) -> Option<&Self> {
-        if let Inside::Members(members) = &self.inside {
-            members.get(name)
-        } else {
-            None
-        }
+        let Inside::Members(members) = &self.inside else {
+            return None;
+        };
+        let index = members
+            .binary_search_by(|(known, _)| known.as_ref().cmp(name))
+            .ok()?;
+        Some(&members[index].1)
     }
 
     fn item(&self, index: usize) -> Option<&Self> {
@@ -210,7 +213,7 @@ impl Node {
         let mut node = self;
         for token in pointer.tokens() {
             let next = match &node.inside {
-                Inside::Members(members) => members.get(token.as_ref()),
+                Inside::Members(_) => node.member(&token),
                 Inside::Items(items) => token
                     .parse::<usize>()
                     .ok()
@@ -241,18 +244,22 @@ impl Reader<'_> {
         let line = self.here();
         let inside = match peek {
             Peek::Object => {
-                let mut members = BTreeMap::new();
-                let mut name = self.json.known_object().ok()?.map(str::to_owned);
+                let mut members: Vec<(Box<str>, Node)> = Vec::new();
+                let mut name = self.json.known_object().ok()?.map(Box::from);
                 while let Some(known) = name {
                     let peek = self.json.peek().ok()?;
                     let mut node = self.node(peek, depth + 1)?;
-                    if !List::ALL.iter().any(|list| list.key() == known) {
+                    if !List::ALL.iter().any(|list| list.key() == &*known) {
                         node.forget_text();
                     }
-                    members.insert(known, node);
-                    name = self.json.next_key().ok()?.map(str::to_owned);
+                    members.push((known, node));
+                    name = self.json.next_key().ok()?.map(Box::from);
                 }
-                Inside::Members(members)
+                // Of a repeated name the last member counts.
+                members.reverse();
+                members.sort_by(|(a, _), (b, _)| a.cmp(b));
+                members.dedup_by(|(a, _), (b, _)| a == b);
+                Inside::Members(members.into())
             }
             Peek::Array => {
                 let mut items = Vec::new();
