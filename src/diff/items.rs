@@ -192,6 +192,14 @@ pub(super) fn without_equal<'a>(
     old: &[&'a Json],
     new: &[&'a Json],
 ) -> (Vec<&'a Json>, Vec<&'a Json>) {
+    if let ([a], [b]) = (old, new)
+        && a == b
+    {
+        return (Vec::new(), Vec::new());
+    }
+    if old.len().min(new.len()) > MANY {
+        return without_equal_of_many(old, new);
+    }
     let mut left = new.to_vec();
     let old = old
         .iter()
@@ -202,6 +210,31 @@ pub(super) fn without_equal<'a>(
         .copied()
         .collect();
     (old, left)
+}
+
+/// From how many items on a digest of each is cheaper than comparing each with each.
+const MANY: usize = 16;
+
+/// As [`without_equal`], by digest: a server that gives thousands of tools one name costs no square.
+fn without_equal_of_many<'a>(old: &[&'a Json], new: &[&'a Json]) -> (Vec<&'a Json>, Vec<&'a Json>) {
+    let digests =
+        |items: &[&Json]| -> Vec<String> { items.iter().map(|item| canon::digest(item)).collect() };
+    let (before, now) = (digests(old), digests(new));
+    let unpaired = |items: &[&'a Json], own: &[String], other: &[String]| {
+        let mut counts = BTreeMap::<&str, usize>::new();
+        for digest in other {
+            *counts.entry(digest).or_default() += 1;
+        }
+        let mut left = Vec::new();
+        for (item, digest) in items.iter().zip(own) {
+            match counts.get_mut(digest.as_str()) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => left.push(*item),
+            }
+        }
+        left
+    };
+    (unpaired(old, &before, &now), unpaired(new, &now, &before))
 }
 
 /// Items that are the same but for the key, old key to new; only where exactly one fits on each side.
