@@ -13,8 +13,12 @@ use crate::report::Severity;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = "Exit codes: 0 no drift, 1 info, 2 warning, 3 breaking, 4 nothing could be judged, 5 low confidence.\n\
-                  Start with: bellwether init npx -y @scope/server"
+    after_help = "Exit codes: 0 no drift, 1 info, 2 warning, 3 breaking, 4 nothing could be judged, 5 low confidence.\n\n\
+                  First steps:\n  \
+                    bellwether init npx -y @scope/server   # or a URL: writes bellwether.yaml\n  \
+                    bellwether check                       # shows what the server offers\n  \
+                    bellwether baseline save               # approves it; commit what this writes\n  \
+                    bellwether check                       # from now on: has it drifted?"
 )]
 pub struct Cli {
     /// What to do.
@@ -29,10 +33,10 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct TerminalArgs {
-    /// Say less: findings and verdict only.
+    /// Say less: findings and verdict; -qq: nothing but the exit code.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub quiet: u8,
-    /// Say more: what was done, equivalences, ignored findings.
+    /// Say more: whole values, the reasons for infos, differences that change nothing.
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
     /// When to use colour.
@@ -58,39 +62,71 @@ pub enum ColorChoice {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Write a commented bellwether.yaml for a server
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether init npx -y @scope/server\n\
+                      \x20 bellwether init --preset ci --url https://example.com/mcp")]
     Init(InitArgs),
     /// Compare a server with its baseline and set the exit code
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether check                               # the servers of bellwether.yaml\n\
+                      \x20 bellwether check npx -y @scope/server          # a command; flags of bellwether go before it\n\
+                      \x20 bellwether check https://example.com/mcp       # a URL\n\
+                      \x20 bellwether check --server files --format json  # one of several servers, for a program\n\
+                      \x20 bellwether check --fail-on-severity breaking   # for CI: milder drift exits 0, no baseline 4")]
     Check(CheckArgs),
     /// Print what a server says about itself; judge nothing
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether snapshot npx -y @scope/server > before.json\n\
+                      \x20 bellwether snapshot --format human https://example.com/mcp\n\
+                      \x20 bellwether snapshot --raw --server files       # byte for byte")]
     #[command(visible_alias = "discover")]
     Snapshot(SnapshotArgs),
     /// Compare two files: baselines, snapshots, raw captures or tools/list results
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether diff before.json after.json\n\
+                      \x20 bellwether diff .bellwether/bellwether-baseline.json after.json --min-severity warning")]
     Diff(DiffArgs),
     /// Save, show and compare baselines
     #[command(subcommand)]
     Baseline(BaselineCommand),
-    /// List the rules that judge a change
+    /// List the rules that judge a change, with their severities
     Rules(RulesArgs),
-    /// Explain one rule
+    /// Explain one rule: why it matters, what to do, how to change it
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether explain tool-removed")]
     Explain(ExplainArgs),
-    /// Report every problem in the configuration file
+    /// Report every problem in the configuration file; ask no server
     ValidateConfig(ValidateConfigArgs),
     /// Serve a baseline, snapshot or raw capture as an MCP server
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether mock .bellwether/bellwether-baseline.json\n\
+                      \x20 bellwether mock snapshot.json --http 127.0.0.1:8080   # at http://127.0.0.1:8080/mcp\n\
+                      \x20 bellwether check bellwether mock snapshot.json        # check what it serves")]
     Mock(MockArgs),
     /// Print a completion script for a shell
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether completions bash > ~/.local/share/bash-completion/completions/bellwether")]
     Completions(CompletionsArgs),
     /// Print the JSON Schema of a file format
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether schema config > .bellwether/config.schema.json")]
     Schema(SchemaArgs),
 }
 
 /// `bellwether baseline …`
 #[derive(Debug, Subcommand)]
 pub enum BaselineCommand {
-    /// Save what the last check captured, or a fresh capture, as the baseline
+    /// Approve a server: save what the last check captured, or a fresh capture, as its baseline
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline save                       # what the last check showed\n\
+                      \x20 bellwether baseline save --force               # the same, over an older baseline\n\
+                      \x20 bellwether baseline save --refresh             # what the server says now, without a check\n\
+                      \x20 bellwether baseline save npx -y @scope/server  # without a configuration\n\
+                      \x20 bellwether baseline save --from old.json       # converts a file")]
     Save(SaveArgs),
-    /// Show a baseline
+    /// List what a baseline holds
     Show(ShowArgs),
-    /// Compare two baseline files
+    /// Compare two baseline files, as `diff` does
     Compare(DiffArgs),
 }
 
@@ -112,42 +148,45 @@ pub struct ConnectionArgs {
     /// Only this server of `servers:` (repeatable).
     #[arg(long, value_name = "NAME")]
     pub server: Vec<String>,
-    /// Send this HTTP header (repeatable).
+    /// Send this HTTP header (repeatable). For secrets better `headers:` and ${VAR} in the configuration.
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     pub header: Vec<String>,
-    /// Set this environment variable for the server (repeatable).
+    /// Set this environment variable for the server (repeatable). For secrets better `env:` and ${VAR}.
     #[arg(long, value_name = "NAME=VALUE")]
     pub env: Vec<String>,
     /// How long one request may take: 30s, 500ms; start-up may take twice that, a whole capture three times.
     #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,
-    /// Ask for this revision of the protocol.
+    /// Ask for this revision of the protocol, such as 2025-11-25; `auto` finds one.
     #[arg(long, value_name = "VERSION", default_value = "auto")]
     pub protocol_version: String,
     /// The server: a command with its arguments, or a URL. It replaces `server:` of the configuration.
-    // No `allow_hyphen_values`: it would take a mistyped option of ours for the server's command.
-    #[arg(value_name = "COMMAND|URL", trailing_var_arg = true)]
+    #[arg(
+        value_name = "COMMAND|URL",
+        help_heading = None::<&'static str>,
+        trailing_var_arg = true
+    )]
     pub target: Vec<String>,
 }
 
 /// `bellwether check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Which server.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
-    /// Compare with this baseline.
+    /// Compare with this baseline file; a missing one is an error.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,
     /// What the report looks like.
     #[command(flatten)]
     pub report: ReportArgs,
-    /// Let any drift fail, whatever threshold the configuration names.
+    /// Let any drift fail, whatever threshold is named; a missing baseline is then an error.
     #[arg(long)]
     pub fail_on_drift: bool,
     /// Write no file, not even .bellwether/last-check.json.
     #[arg(long)]
     pub no_write: bool,
+    /// Which server.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
 }
 
 /// Options about the report and what counts in it.
@@ -156,7 +195,7 @@ pub struct ReportArgs {
     /// How to print the report.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
-    /// Exit 0 for drift below this.
+    /// Exit 0 for drift below this; a missing baseline is then an error.
     #[arg(long, value_name = "LEVEL")]
     pub fail_on_severity: Option<Level>,
     /// Hide findings below this; what is hidden counts for nothing.
@@ -177,7 +216,7 @@ pub enum Format {
 /// A severity on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Level {
-    /// Nothing.
+    /// Let nothing fail, or hide nothing.
     None,
     /// Info and worse.
     Info,
@@ -221,9 +260,9 @@ pub struct SnapshotArgs {
 /// `bellwether diff` and `bellwether baseline compare`
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// The file with what was approved.
+    /// The file with what was: a baseline, snapshot, raw capture or tools/list result.
     pub old: PathBuf,
-    /// The file with what is now.
+    /// The file with what is now, of any of these kinds.
     pub new: PathBuf,
     /// Which configuration file (for its rules and severities).
     #[command(flatten)]
@@ -245,7 +284,7 @@ pub struct SaveArgs {
     /// Save this file (a snapshot, raw capture or older baseline) instead of a capture.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["refresh", "target"])]
     pub from: Option<PathBuf>,
-    /// Save to this path.
+    /// Save to this path instead of the one of the configuration.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,
     /// Which server.
@@ -275,13 +314,13 @@ pub struct InitArgs {
     /// Overwrite an existing bellwether.yaml.
     #[arg(long)]
     pub force: bool,
-    /// What the file is for.
+    /// Who will use the file.
     #[arg(long, value_name = "PRESET", default_value = "local")]
     pub preset: Preset,
-    /// The server's URL.
+    /// The server's URL, for a server that runs already.
     #[arg(long, value_name = "URL", conflicts_with = "command")]
     pub url: Option<String>,
-    /// The server's command with its arguments.
+    /// The command that starts the server, with its arguments.
     #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     pub command: Vec<String>,
 }
@@ -289,11 +328,11 @@ pub struct InitArgs {
 /// What a new configuration is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Preset {
-    /// A developer's machine.
+    /// A developer: a check without a baseline passes.
     Local,
-    /// A job that gates merges.
+    /// A job that gates merges: a missing baseline is an error.
     Ci,
-    /// People who approve servers.
+    /// People who approve servers: louder about changes without a new version.
     Security,
 }
 
@@ -331,7 +370,7 @@ pub struct ValidateConfigArgs {
 /// `bellwether mock`
 #[derive(Debug, Args)]
 pub struct MockArgs {
-    /// A baseline, snapshot or raw capture.
+    /// A baseline, snapshot or raw capture, as `snapshot` and `baseline save` write them.
     pub file: PathBuf,
     /// Serve streamable HTTP on this address (`127.0.0.1:0` picks a free port) instead of stdio.
     #[arg(long, value_name = "ADDR")]

@@ -19,6 +19,7 @@ pub mod failure;
 pub mod files;
 pub mod json;
 pub mod last_check;
+pub mod measure;
 pub mod mock;
 pub mod policy;
 pub mod report;

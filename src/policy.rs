@@ -8,6 +8,7 @@ use crate::canon;
 use crate::diff::{Change, Comparison, What};
 use crate::exit::Exit;
 use crate::json::Json;
+use crate::measure::{Confidence, Series, Summary as Samples};
 use crate::report::{
     Category, Equivalence, Finding, Place, Report, Severity, Summary, Target, Tool, Verdict,
 };
@@ -28,6 +29,8 @@ pub struct Policy {
     pub fail_on: Option<Threshold>,
     /// Any drift fails, whatever the threshold.
     pub fail_on_drift: bool,
+    /// A metric that is less sure than this exits 5; nothing where the user did not ask for it.
+    pub target_confidence: Option<Confidence>,
 }
 
 /// A threshold that the user named, and where, so that the verdict can say what decided it.
@@ -46,6 +49,8 @@ pub struct Subject {
     pub target: Target,
     /// What differs; nothing without a baseline, or where the target failed.
     pub comparison: Option<Comparison>,
+    /// What was measured; nothing where nobody asked for it.
+    pub measured: Vec<Series>,
 }
 
 /// On how many things the same edit must stand to be told once.
@@ -65,11 +70,11 @@ impl Policy {
 
     /// Whether a finding of that severity is shown and counts.
     fn shows(&self, severity: Severity) -> bool {
-        let hidden = self
+        let reached = self
             .minimum
             .as_ref()
-            .is_some_and(|minimum| !reaches(severity, minimum));
-        !hidden && !(self.suppress_warnings && severity == Severity::Warning)
+            .is_none_or(|minimum| reaches(severity, minimum));
+        reached && (severity != Severity::Warning || !self.suppress_warnings)
     }
 }
 
@@ -78,11 +83,14 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
     let mut findings = Vec::new();
     let mut equivalences = Vec::new();
     let mut targets = Vec::new();
+    let mut doubts = Vec::new();
     let mut complete = true;
+    let several = subjects.len() > 1;
     for (order, subject) in subjects.into_iter().enumerate() {
         let Subject {
             mut target,
             comparison,
+            measured,
         } = subject;
         if let Some(comparison) = comparison {
             complete = complete && comparison.complete;
@@ -94,6 +102,14 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
                 place: same.place,
                 reason: same.reason,
             }));
+        }
+        for doubt in unsure(&measured, policy) {
+            doubts.push(if several {
+                format!("`{}`: {doubt}", target.name)
+            } else {
+                doubt.clone()
+            });
+            target.notes.push(doubt);
         }
         complete = complete && target.error.is_none();
         targets.push(target);
@@ -115,7 +131,7 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
             name: "bellwether",
             version: env!("CARGO_PKG_VERSION"),
         },
-        verdict: verdict(&findings, &targets, complete, policy),
+        verdict: verdict(&findings, &targets, &doubts, complete, policy),
         summary: summary(&findings),
         targets,
         findings,
@@ -233,6 +249,27 @@ fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {
     findings[index].as_ref().map(|finding| &finding.place)
 }
 
+/// The metrics of one server that are less sure than they should be, each in a clause.
+fn unsure(measured: &[Series], policy: &Policy) -> Vec<String> {
+    let Some(target) = policy.target_confidence else {
+        return Vec::new();
+    };
+    let mut doubts = Vec::new();
+    for series in measured {
+        let samples = Samples::of(&series.samples);
+        let confidence = samples.confidence();
+        if confidence < target {
+            doubts.push(format!(
+                "{} confidence in `{}`: {samples}; targetConfidence is {}",
+                confidence.name(),
+                series.metric,
+                target.name()
+            ));
+        }
+    }
+    doubts
+}
+
 fn summary(findings: &[Finding]) -> Summary {
     let count = |severity| {
         findings
@@ -248,7 +285,13 @@ fn summary(findings: &[Finding]) -> Summary {
     }
 }
 
-fn verdict(findings: &[Finding], targets: &[Target], complete: bool, policy: &Policy) -> Verdict {
+fn verdict(
+    findings: &[Finding],
+    targets: &[Target],
+    doubts: &[String],
+    complete: bool,
+    policy: &Policy,
+) -> Verdict {
     let worst = findings.iter().max_by_key(|finding| finding.severity);
     let first = findings
         .iter()
@@ -257,7 +300,7 @@ fn verdict(findings: &[Finding], targets: &[Target], complete: bool, policy: &Po
         .iter()
         .filter(|target| target.error.is_some())
         .collect();
-    let (exit_code, decided_by) = if let [first, rest @ ..] = unchecked.as_slice() {
+    let (drift, decided_by) = if let [first, rest @ ..] = unchecked.as_slice() {
         let more = match rest.len() {
             0 => String::new(),
             count => format!(" and {count} more"),
@@ -290,6 +333,18 @@ fn verdict(findings: &[Finding], targets: &[Target], complete: bool, policy: &Po
                 format!("rule {}", finding.rule),
             ),
         }
+    };
+    let exit_code = if doubts.is_empty() {
+        drift
+    } else {
+        drift.worse(Exit::LowConfidence)
+    };
+    let decided_by = match doubts {
+        [first, rest @ ..] if exit_code == Exit::LowConfidence => match rest.len() {
+            0 => first.clone(),
+            count => format!("{first} (and {count} more)"),
+        },
+        _ => decided_by,
     };
     Verdict {
         severity: worst.map(|finding| finding.severity),

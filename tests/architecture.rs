@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 11] = [
-    "baseline", "canon", "diff", "exit", "failure", "json", "policy", "report", "rules", "surface",
-    "text",
+const CORE: [&str; 12] = [
+    "baseline", "canon", "diff", "exit", "failure", "json", "measure", "policy", "report", "rules",
+    "surface", "text",
 ];
 
 /// What the core does without: input and output, the clock, the environment, chance, printing, async.
@@ -28,22 +28,26 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
     ("text", &[]),
     ("failure", &[]),
+    ("measure", &[]),
     ("exit", &["report"]),
     ("diff", &["canon", "json", "report", "surface", "text"]),
     ("rules", &["diff", "json", "report", "surface", "text"]),
     (
         "policy",
         &[
-            "canon", "diff", "exit", "json", "report", "rules", "surface", "text",
+            "canon", "diff", "exit", "json", "measure", "report", "rules", "surface", "text",
         ],
     ),
-    ("baseline", &["canon", "json", "report", "surface"]),
+    (
+        "baseline",
+        &["canon", "failure", "json", "report", "surface"],
+    ),
     (
         "report",
         &["exit", "failure", "json", "rules", "surface", "text"],

@@ -198,7 +198,14 @@ fn a_damaged_baseline_is_never_a_first_run() {
     let sandbox = drifted(|_| {});
     let saved = sandbox.read(BASELINE);
     let newer = saved.replacen("\"formatVersion\": 1", "\"formatVersion\": 99", 1);
-    let conflict = saved.replacen("  \"tools\"", "<<<<<<< ours\n  \"tools\"", 1);
+    let conflict = saved.replacen(
+        "  \"tools\"",
+        "<<<<<<< ours
+=======
+>>>>>>> theirs
+  \"tools\"",
+        1,
+    );
     for (damage, text, says) in [
         ("empty", String::new(), "empty"),
         ("truncated", saved[..saved.len() / 2].to_owned(), "line"),

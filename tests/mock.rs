@@ -2,7 +2,6 @@
 
 #[path = "support/recordings.rs"]
 mod recordings;
-#[allow(unreachable_pub, reason = "shared by all test files")]
 mod support;
 
 use std::io::Write;

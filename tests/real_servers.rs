@@ -107,9 +107,12 @@ fn python_programs() -> Option<&'static Path> {
 }
 
 /// The whole job: save, check twice, save again, then three edits of the baseline by hand.
-fn main_job(options: &[&str], server: &[&str]) {
+fn main_job(config: Option<&str>, server: &[&str]) {
     let sandbox = Sandbox::new();
-    let run = |command: &[&str]| -> Run { sandbox.run(&[command, options, server].concat()) };
+    if let Some(config) = config {
+        sandbox.write("bellwether.yaml", config);
+    }
+    let run = |command: &[&str]| -> Run { sandbox.run(&[command, server].concat()) };
     let baseline = ".bellwether/bellwether-baseline.json";
 
     run(&["baseline", "save"]).expect(0);
@@ -226,7 +229,7 @@ fn node_over_stdio(program: &str, arguments: &[&str]) {
     if let Some(programs) = node_programs() {
         let program = programs.join(program);
         main_job(
-            &[],
+            None,
             &[&["--", program.to_str().expect("UTF-8")], arguments].concat(),
         );
     }
@@ -252,7 +255,7 @@ fn time_of_python_over_stdio() {
     if let Some(programs) = python_programs() {
         let program = programs.join("mcp-server-time");
         main_job(
-            &[],
+            None,
             &[
                 "--",
                 program.to_str().expect("UTF-8"),
@@ -305,7 +308,7 @@ impl Drop for Listening {
 fn everything_over_streamable_http() {
     if let Some(programs) = node_programs() {
         let server = Listening::start(&programs.join("mcp-server-everything"), "streamableHttp");
-        main_job(&[], &[&format!("http://127.0.0.1:{}/mcp", server.1)]);
+        main_job(None, &[&format!("http://127.0.0.1:{}/mcp", server.1)]);
     }
 }
 
@@ -313,12 +316,10 @@ fn everything_over_streamable_http() {
 fn everything_over_the_older_http_and_sse() {
     if let Some(programs) = node_programs() {
         let server = Listening::start(&programs.join("mcp-server-everything"), "sse");
-        let sandbox = Sandbox::new();
         let url = format!("http://127.0.0.1:{}/sse", server.1);
-        let config = sandbox.write(
-            "bellwether.yaml",
-            &format!("server:\n  url: {url}\n  transport: sse\n"),
+        main_job(
+            Some(&format!("server: {{ url: \"{url}\", transport: sse }}\n")),
+            &[],
         );
-        main_job(&["--config", config.to_str().expect("UTF-8")], &[]);
     }
 }

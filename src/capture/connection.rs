@@ -47,25 +47,12 @@ pub(super) struct Connection {
 pub(super) enum RequestError {
     /// The server answered with a JSON-RPC error.
     Answered { code: i64, message: String },
+    /// The server answered with an HTTP status and no JSON-RPC error.
+    Status(u16),
     /// No answer came in time.
     TimedOut(Duration),
     /// The connection broke.
     Broken(String),
-}
-
-impl RequestError {
-    /// Whether the server refused this one request and the conversation can go on: by a JSON-RPC error, or over HTTP by
-    /// a status, after which the record is mended.
-    pub(super) fn is_a_refusal(&self, connection: &Connection) -> bool {
-        match self {
-            Self::Answered { .. } => true,
-            Self::TimedOut(_) => false,
-            Self::Broken(_) => {
-                let over_http = connection.process.is_none() && !connection.service.is_closed();
-                over_http && connection.tap.take_failure().is_some()
-            }
-        }
-    }
 }
 
 impl fmt::Display for RequestError {
@@ -74,6 +61,7 @@ impl fmt::Display for RequestError {
             Self::Answered { code, message } => {
                 write!(f, "the server answered with error {code}: {message}")
             }
+            Self::Status(status) => write!(f, "the server answered with HTTP status {status}"),
             Self::TimedOut(limit) => write!(f, "it was not answered within {}", for_people(*limit)),
             Self::Broken(reason) => f.write_str(reason),
         }
@@ -189,6 +177,12 @@ impl Connection {
             }
             (None, Err(ServiceError::Timeout { timeout })) if !self.tap.failed() => {
                 Err(RequestError::TimedOut(timeout))
+            }
+            (None, Err(ServiceError::TransportSend(error))) => {
+                match http::Refusal::within(&error).and_then(|refusal| refusal.status) {
+                    Some(status) => Err(RequestError::Status(status)),
+                    None => Err(RequestError::Broken(error.to_string())),
+                }
             }
             (None, Err(error)) => Err(self.broken(&error)),
             (None, Ok(_)) => Err(RequestError::Broken("its answer was lost".to_owned())),

@@ -59,7 +59,9 @@ pub(super) async fn read(
                 });
                 return Ok(none(listed, surface, list));
             }
-            Err(error) if !claimed && error.is_a_refusal(connection) => {
+            Err(error @ (RequestError::Answered { .. } | RequestError::Status(_))) if !claimed => {
+                // The refusal of one request; the conversation goes on without it.
+                connection.tap.take_failure();
                 let method = list.method();
                 listed.note = Some(format!(
                     "`{method}` failed, which the server never claimed to have: {error}"

@@ -12,6 +12,7 @@ mod lists;
 mod process;
 pub mod raw;
 mod revision;
+mod sampling;
 pub mod spec;
 mod sse;
 mod tap;
@@ -23,9 +24,11 @@ use tokio::time::{Instant, timeout_at};
 
 pub use process::kill_all;
 pub use revision::{is_known, known as known_revisions};
+pub use sampling::Sampling;
 
 use crate::failure::Failure;
 use crate::json::{self, Json, Object};
+use crate::measure::Series;
 use crate::surface::{List, Listing, Surface, Transport};
 use connection::Connection;
 use handshake::Refusal;
@@ -55,26 +58,58 @@ pub struct Latency {
     pub lists: BTreeMap<List, Vec<u64>>,
     /// `ping`, where the revision has it and the server answered.
     pub ping: Option<u64>,
+    /// The metrics that were sampled; none where nobody wanted that.
+    pub sampled: Vec<Series>,
 }
 
-/// Captures one server. `baseline_version` is the revision its baseline was captured with, if there is one.
+/// Captures one server. `baseline_version` is the revision its baseline was captured with, if there is one. Without
+/// `sampling` nothing is asked that the surface does not need.
 ///
 /// # Errors
 /// Whatever kept the capture from being complete: nothing of an incomplete one is given out.
 pub async fn capture(
     spec: &ServerSpec,
     baseline_version: Option<&str>,
+    sampling: Option<Sampling>,
 ) -> Result<Capture, Failure> {
     let deadline = Instant::now() + spec.timeout.saturating_mul(3);
     let mut connection = open(spec, baseline_version, deadline).await?;
-    match timeout_at(deadline, read(&mut connection)).await {
-        Ok(Ok(capture)) => {
+    match read_and_measure(spec, &mut connection, deadline, sampling).await {
+        Ok(capture) => {
             connection.end().await;
             Ok(capture)
         }
-        Ok(Err(failure)) => Err(connection.give_up(failure).await),
-        Err(_) => Err(connection.give_up(too_slow(spec)).await),
+        Err(failure) => Err(connection.give_up(failure).await),
     }
+}
+
+/// Reads the surface until `deadline`; measuring comes on top of that, and what changed meanwhile is read again.
+async fn read_and_measure(
+    spec: &ServerSpec,
+    connection: &mut Connection,
+    deadline: Instant,
+    sampling: Option<Sampling>,
+) -> Result<Capture, Failure> {
+    let late = |_| too_slow(spec);
+    let mut capture = timeout_at(deadline, read(connection))
+        .await
+        .map_err(late)??;
+    let Some(sampling) = sampling else {
+        return Ok(capture);
+    };
+    let changes =
+        |connection: &Connection| List::ALL.map(|list| connection.tap.times_changed(list));
+    let (before, began) = (changes(connection), Instant::now());
+    let sampled = sampling::take(connection, &capture, sampling).await;
+    if changes(connection) != before {
+        let deadline = deadline + began.elapsed();
+        capture = timeout_at(deadline, read(connection))
+            .await
+            .map_err(late)??;
+    }
+    capture.latency.sampled = sampled.series;
+    capture.notes.extend(sampled.notes);
+    Ok(capture)
 }
 
 fn too_slow(spec: &ServerSpec) -> Failure {
@@ -133,43 +168,33 @@ fn unknown_pin(choice: &VersionChoice) -> Failure {
     ))
 }
 
-fn refused(spec: &ServerSpec, mut refusals: Vec<Refusal>) -> Failure {
+fn refused(spec: &ServerSpec, refusals: Vec<Refusal>) -> Failure {
     let supported: BTreeSet<String> = refusals
         .iter()
         .flat_map(|refusal| refusal.supported.clone())
         .collect();
-    if let ([_], true) = (
-        refusals.as_slice(),
-        supported.is_empty() && spec.version == VersionChoice::Auto,
-    ) {
-        return refusals.remove(0).failure;
+    if supported.is_empty() && spec.version == VersionChoice::Auto {
+        let mut failures = refusals.into_iter().map(|refusal| refusal.failure);
+        let first = failures.next().expect("it was refused at least once");
+        return failures.fold(first, |first, other| first.note(other.to_string()));
     }
     let causes: Vec<String> = refusals
-        .iter()
-        .filter_map(|refusal| refusal.failure.cause.clone())
+        .into_iter()
+        .map(|refusal| refusal.failure.to_string())
         .collect();
     let failure = Failure::new(
         "capture",
         format!("could not agree with `{}` on a protocol version", spec.name),
     )
     .cause(causes.join("; "));
-    let known = known_revisions().collect::<Vec<_>>().join(", ");
-    let first = refusals
-        .into_iter()
-        .next()
-        .and_then(|refusal| refusal.failure.next);
-    match &spec.version {
-        VersionChoice::Pinned(_) => failure.next("pass `--protocol-version auto`"),
-        VersionChoice::Auto if supported.is_empty() => {
-            failure.next(first.unwrap_or_else(|| "check that the server speaks MCP".to_owned()))
-        }
-        VersionChoice::Auto => {
-            let offered = supported.into_iter().collect::<Vec<_>>().join(", ");
-            failure.next(format!(
-                "the server offers {offered}; this version of bellwether knows {known}"
-            ))
-        }
+    if spec.version != VersionChoice::Auto {
+        return failure.next("pass `--protocol-version auto`");
     }
+    let offered = supported.into_iter().collect::<Vec<_>>().join(", ");
+    let known = known_revisions().collect::<Vec<_>>().join(", ");
+    failure.next(format!(
+        "the server offers {offered}; this version of bellwether knows {known}"
+    ))
 }
 
 /// Reads all lists, and those again that changed meanwhile.

@@ -179,3 +179,39 @@ async fn keep_tail(mut pipe: impl AsyncRead + Unpin, tail: Arc<Mutex<Vec<u8>>>) 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn sleeper() -> CommandSpec {
+        CommandSpec {
+            program: "sleep".to_owned(),
+            args: vec!["600".to_owned()],
+            env: Vec::new(),
+            cwd: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_panic_hook_can_end_every_server() {
+        let (mut process, _stdout, _stdin) = ServerProcess::start(&sleeper()).expect("starts");
+        kill_all();
+        let status = process.ended().await.expect("it was killed");
+        assert!(!status.success());
+    }
+
+    #[tokio::test]
+    async fn dropping_a_server_ends_it() {
+        let (process, _stdout, _stdin) = ServerProcess::start(&sleeper()).expect("starts");
+        let ServerProcess { group, exit, .. } = process;
+        drop(group);
+        assert!(
+            !exit
+                .await
+                .expect("not cancelled")
+                .expect("it is waited for")
+                .success()
+        );
+    }
+}

@@ -102,6 +102,11 @@ impl Tap {
         record.take(&text, arrived).into_iter().collect()
     }
 
+    /// Lets what has come so far count no more towards the most that a capture takes in: nothing of it is kept.
+    pub(crate) fn forget_size(&self) {
+        self.record().bytes = 0;
+    }
+
     /// Records why the connection cannot go on. The first reason stands.
     pub(crate) fn fail(&self, reason: Failure) {
         self.record().fail(reason);

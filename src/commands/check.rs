@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::target::{self, Selection, Target};
 use super::{Context, live, output};
 use crate::baseline::{Baseline, Lines, Source, aligned};
-use crate::capture::Capture;
+use crate::capture::{Capture, Sampling};
 use crate::cli::CheckArgs;
 use crate::config::shown;
 use crate::exit::Exit;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         .iter()
         .map(|target| begin(args, &selection, target, context))
         .collect();
-    capture(&mut checked, context)?;
+    capture(&mut checked, selection.config.sampling(), context)?;
     if !args.no_write {
         remember(&selection, &checked)?;
     }
@@ -116,7 +116,11 @@ fn begin<'a>(
 }
 
 /// Captures the servers whose baselines are in order.
-fn capture(checked: &mut [Checked<'_>], context: &Context) -> Result<(), Failure> {
+fn capture(
+    checked: &mut [Checked<'_>],
+    sampling: Option<Sampling>,
+    context: &Context,
+) -> Result<(), Failure> {
     let mut asked: Vec<&mut Checked<'_>> = checked
         .iter_mut()
         .filter(|checked| checked.failure.is_none())
@@ -129,6 +133,7 @@ fn capture(checked: &mut [Checked<'_>], context: &Context) -> Result<(), Failure
                 .approved
                 .as_ref()
                 .and_then(|(_, baseline)| baseline.surface.protocol_version.clone()),
+            sampling,
         })
         .collect();
     let captures = live::capture_all(&wanted, context)?;
@@ -219,6 +224,7 @@ fn subject(checked: &Checked<'_>) -> Subject {
         return Subject {
             target,
             comparison: None,
+            measured: Vec::new(),
         };
     }
     let comparison = match (&checked.approved, &checked.capture) {
@@ -231,7 +237,14 @@ fn subject(checked: &Checked<'_>) -> Subject {
         }
         _ => None,
     };
-    Subject { target, comparison }
+    let measured = checked.capture.as_ref();
+    Subject {
+        target,
+        comparison,
+        measured: measured
+            .map(|capture| capture.latency.sampled.clone())
+            .unwrap_or_default(),
+    }
 }
 
 /// Says for each finding on which line of the baseline the thing stands.

@@ -46,6 +46,7 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let subject = Subject {
         target,
         comparison: Some(diff::compare(&before, &after)),
+        measured: Vec::new(),
     };
     let policy = output::policy(config.policy(), &args.report, false);
     let mut report = policy::judge(vec![subject], &policy);
@@ -69,8 +70,11 @@ fn read(path: &Path, context: &Context) -> Result<File, Failure> {
     let path = context.cwd.join(path);
     let shown = shown(&path, &context.cwd);
     let text = files::read_text(&path)?;
-    let source = Source::parse(&text)
-        .map_err(|error| error.failure(format!("could not compare `{shown}`"), &shown))?;
+    let source = Source::parse(&text).map_err(|error| {
+        error
+            .failure(format!("could not compare `{shown}`"), &shown)
+            .next("name a whole baseline, snapshot, raw capture or tools/list result")
+    })?;
     Ok(File {
         path: shown,
         text,

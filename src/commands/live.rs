@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Context;
 use crate::capture::spec::ServerSpec;
-use crate::capture::{self, Capture};
+use crate::capture::{self, Capture, Sampling};
 use crate::failure::Failure;
 use crate::report::SurfaceCount;
 
@@ -21,6 +21,8 @@ pub(super) struct Wanted<'a> {
     pub(super) spec: &'a ServerSpec,
     /// The revision of its baseline.
     pub(super) baseline_version: Option<String>,
+    /// What to measure besides.
+    pub(super) sampling: Option<Sampling>,
 }
 
 /// Captures the servers and gives the results in the same order.
@@ -35,7 +37,8 @@ pub(super) fn capture_all(
     let captures = stream::iter(wanted)
         .map(|wanted| async move {
             let progress = context.terminal.progress(&wanted.spec.name);
-            let result = capture::capture(wanted.spec, wanted.baseline_version.as_deref()).await;
+            let version = wanted.baseline_version.as_deref();
+            let result = capture::capture(wanted.spec, version, wanted.sampling).await;
             if let Ok(capture) = &result {
                 progress.done(&SurfaceCount::of(&capture.surface).to_string());
             }

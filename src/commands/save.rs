@@ -111,6 +111,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
         .map(|(target, (path, _))| live::Wanted {
             spec: &target.spec,
             baseline_version: version_of(path),
+            sampling: None,
         })
         .collect();
     let mut captures = live::capture_all(&wanted, context)?.into_iter();

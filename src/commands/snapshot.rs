@@ -19,6 +19,7 @@ pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failur
     let wanted = [live::Wanted {
         spec: &target.spec,
         baseline_version: None,
+        sampling: None,
     }];
     let capture = live::capture_all(&wanted, context)?.remove(0)?;
     let text = match args.format {

@@ -1,10 +1,32 @@
-//! What the file says about severities, as one [`Policy`].
+//! What the file says about severities, as one [`Policy`], and about what is measured for it.
 
 use super::Loaded;
 use super::types::{Baseline, Level};
+use crate::capture;
+use crate::measure::Confidence;
 use crate::policy::{Policy, Threshold};
 
+/// Samples of a metric where nobody says.
+const DEFAULT_SAMPLES: u32 = 25;
+
+/// Answers that are thrown away first where nobody says.
+const DEFAULT_WARMUP: u32 = 1;
+
 impl Loaded {
+    /// What `check` measures: nothing, unless the file lets an unsure measurement fail.
+    pub fn sampling(&self) -> Option<capture::Sampling> {
+        let check = &self.config.check;
+        self.fails_on_low_confidence().then(|| capture::Sampling {
+            warmup: check.warmup_runs.unwrap_or(DEFAULT_WARMUP),
+            samples: check.sampling.min_samples.unwrap_or(DEFAULT_SAMPLES),
+        })
+    }
+
+    fn fails_on_low_confidence(&self) -> bool {
+        let sampling = &self.config.check.sampling;
+        sampling.fail_on_low_confidence.unwrap_or(false)
+    }
+
     /// The policy of the file.
     pub fn policy(&self) -> Policy {
         self.policy_for(&self.config.baseline)
@@ -34,6 +56,10 @@ impl Loaded {
                 .fail_on_severity
                 .map(|level| threshold("failOnSeverity", level)),
             fail_on_drift: baseline.fail_on_drift.unwrap_or(false),
+            target_confidence: self.fails_on_low_confidence().then(|| {
+                let sampling = &self.config.check.sampling;
+                sampling.target_confidence.unwrap_or(Confidence::Medium)
+            }),
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::leaf::{Date, Fingerprint, Time};
 use super::names::{Aspects, RuleId, Rules};
+use crate::measure::Confidence;
 
 /// The configuration of bellwether.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -228,18 +229,6 @@ pub struct Sampling {
     pub target_confidence: Option<Confidence>,
     /// Exit 5 when a measurement is less sure than that. Default: false.
     pub fail_on_low_confidence: Option<bool>,
-}
-
-/// How sure a measurement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Few samples, or very uneven ones.
-    Low,
-    /// Enough for a first opinion.
-    Medium,
-    /// Enough to rely on.
-    High,
 }
 
 /// Active probing with harmless payloads.

@@ -157,13 +157,7 @@ fn item(ledger: &mut Ledger, list: List, place: &Place, old: &Json, new: &Json) 
 
 /// Compares items that no name tells apart: equal ones belong together, the others by position.
 fn nameless(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json]) {
-    let without = |items| -> Vec<_> {
-        Iterator::filter(Iterator::enumerate(<[Json]>::iter(items)), |(_, item)| {
-            key(list, item).is_none()
-        })
-        .collect()
-    };
-    let (old, new): (Vec<(usize, &Json)>, Vec<(usize, &Json)>) = (without(old), without(new));
+    let (old, new) = (keyless(list, old), keyless(list, new));
     let (before, now) = without_equal(&values(&old), &values(&new));
     let index = |items: &[(usize, &Json)], wanted: &Json| {
         items
@@ -181,6 +175,12 @@ fn nameless(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json]) {
         };
         ledger.unrecognised(&pair);
     }
+}
+
+/// The items without a key, each with its index.
+fn keyless(list: List, items: &[Json]) -> Vec<(usize, &Json)> {
+    let all = items.iter().enumerate();
+    all.filter(|(_, item)| key(list, item).is_none()).collect()
 }
 
 fn values<'a>(items: &[(usize, &'a Json)]) -> Vec<&'a Json> {

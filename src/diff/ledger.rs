@@ -106,13 +106,12 @@ impl Ledger {
             &place.pointer,
             Some(old),
             Some(new),
-            &mut |pointer, old, new| {
-                let array = [old, new].iter().any(|v| matches!(v, Some(Json::Array(_))));
-                if !speaks_for(&known, &pointer, array) {
-                    lost.push((pointer, old.cloned(), new.cloned()));
-                }
-            },
+            &mut |pointer, old, new| unspoken(&known, pointer, old, new, &mut lost),
         );
+        let lost: Vec<_> = lost
+            .into_iter()
+            .map(|(pointer, old, new)| (pointer, old.cloned(), new.cloned()))
+            .collect();
         for (pointer, old, new) in lost {
             let place = Place {
                 at: place.at.clone(),
@@ -182,6 +181,35 @@ pub(super) struct Mark {
     pub(super) changes: usize,
     same: usize,
     gated: usize,
+}
+
+type Unspoken<'a> = Vec<(Pointer, Option<&'a Json>, Option<&'a Json>)>;
+
+/// Collects what no place speaks for. An object that came or went as a whole may have been told member by member.
+fn unspoken<'a>(
+    known: &[&Pointer],
+    pointer: Pointer,
+    old: Option<&'a Json>,
+    new: Option<&'a Json>,
+    lost: &mut Unspoken<'a>,
+) {
+    let array = [old, new].iter().any(|v| matches!(v, Some(Json::Array(_))));
+    if speaks_for(known, &pointer, array) {
+        return;
+    }
+    let whole = match (old, new) {
+        (Some(Json::Object(object)), None) | (None, Some(Json::Object(object))) => Some(object),
+        _ => None,
+    };
+    match whole.filter(|_| speaks_for(known, &pointer, true)) {
+        Some(object) => {
+            for (name, value) in object.iter() {
+                let side = |there: Option<&Json>| there.map(|_| value);
+                unspoken(known, pointer.join(name), side(old), side(new), lost);
+            }
+        }
+        None => lost.push((pointer, old, new)),
+    }
 }
 
 /// Whether one of the sorted places is the pointer or an ancestor of it; for an array, also something inside it,

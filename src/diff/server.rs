@@ -75,7 +75,13 @@ pub(super) fn same_version(ledger: &mut Ledger, old: &Surface, new: &Surface) {
     let (Some(before), Some(now)) = (old.server_version(), new.server_version()) else {
         return;
     };
-    if before != now || ledger.changes.is_empty() {
+    let told = |change: &Change| {
+        !matches!(
+            change.what,
+            What::Transport | What::ProtocolVersion { .. } | What::NotInRevision
+        )
+    };
+    if before != now || !ledger.changes.iter().any(told) {
         return;
     }
     let place = inside(&inside(&whole("server"), "serverInfo"), "version");
@@ -206,21 +212,19 @@ fn capability(ledger: &mut Ledger, pair: &Pair<'_>, tentative: bool) {
             ledger.same(pair.place.clone(), "`false` and absence promise the same");
             return;
         }
-        // A client that is told of no changes asks again; nothing that worked fails.
-        _ if pair
-            .place
-            .pointer
-            .tokens()
-            .last()
-            .is_some_and(|token| token == "listChanged") =>
-        {
-            Step::Changed
-        }
+        // Only these are known to be relied on; without `listChanged` a client asks again.
+        _ if !tentative && !is_relied_on(&pair.place) => Step::Changed,
         (None | Some(Json::Bool(false)), _) => Step::Added,
         (_, None | Some(Json::Bool(false))) => Step::Removed,
         _ => Step::Changed,
     };
     ledger.pair(pair, What::Capability { step, tentative });
+}
+
+/// Whether clients are known to rely on a capability, or on this member of one.
+fn is_relied_on(place: &crate::report::Place) -> bool {
+    let last = place.pointer.tokens().last();
+    last.is_none_or(|member| member == "subscribe") || place.at == "capabilities/tasks"
 }
 
 fn nested(ledger: &mut Ledger, members: &mut Members<'_>, tentative: bool) {

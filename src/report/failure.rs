@@ -35,6 +35,9 @@ pub(super) fn put(page: &mut Page<'_>, error: &TargetError) {
     }
 }
 
+/// How many of the last lines of a server are shown.
+const BODY_LINES: usize = 20;
+
 /// What a server said goes behind a gutter. The lines of the user's own file bring theirs.
 fn put_body(page: &mut Page<'_>, stage: &str, body: &str) {
     let charset = page.style.charset();
@@ -42,13 +45,23 @@ fn put_body(page: &mut Page<'_>, stage: &str, body: &str) {
         .lines()
         .map(|line| charset.shorten(&charset.visible(line), BODY_WIDTH))
         .collect();
-    if stage == "config" {
+    if stage != "config" {
+        page.body(&last(lines, page.style.is_verbose()));
+    } else {
         page.gap();
         for line in &lines {
             page.line(line);
         }
         page.gap();
-    } else {
-        page.body(&lines);
     }
+}
+
+/// The last lines of what a server said, where the cause mostly stands.
+fn last(mut lines: Vec<String>, all: bool) -> Vec<String> {
+    let before = lines.len().saturating_sub(BODY_LINES);
+    if before > 1 && !all {
+        lines.drain(..before);
+        lines.insert(0, format!("... {before} lines before; -v shows all"));
+    }
+    lines
 }

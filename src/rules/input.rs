@@ -325,7 +325,13 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::Default(Step::Added))),
-        message: |c| format!("{} now has a default{}", c.subject(), from_to(c)),
+        message: |c| {
+            format!(
+                "the default of {} is now {}",
+                c.subject(),
+                value(c.new.as_ref())
+            )
+        },
     },
     Rule {
         id: "input-default-removed",
@@ -336,7 +342,13 @@ pub(super) const RULES: &[Rule] = &[
         next: "Pass the value that you mean.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::Default(Step::Removed))),
-        message: |c| format!("{} no longer has a default{}", c.subject(), from_to(c)),
+        message: |c| {
+            format!(
+                "{} no longer has the default {}",
+                c.subject(),
+                value(c.old.as_ref())
+            )
+        },
     },
     Rule {
         id: "input-annotation-changed",
@@ -371,9 +383,9 @@ pub(super) const RULES: &[Rule] = &[
         applies: |c| matches!(input(c), Some(SchemaFact::HeaderMirrored)),
         message: |c| {
             format!(
-                "{} is now copied into an HTTP header{}",
+                "{} is now copied into the HTTP header {}",
                 c.subject(),
-                from_to(c)
+                value(c.new.as_ref())
             )
         },
     },
@@ -406,7 +418,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Have the schema mended.",
         since: "0.1.0",
         applies: |c| matches!(c.what, What::Schema(_, SchemaFact::Invalid { .. })),
-        message: |c| format!("`{}` of `{}` is no valid schema", c.member(), c.item()),
+        message: |c| format!("`{}` of `{}` is no valid schema", c.place.pointer, c.item()),
     },
     Rule {
         id: "schema-remote-reference",
@@ -426,7 +438,13 @@ pub(super) const RULES: &[Rule] = &[
         next: "Have the schema put into the document.",
         since: "0.1.0",
         applies: |c| matches!(c.what, What::Schema(_, SchemaFact::RemoteReference { .. })),
-        message: |c| format!("{} refers to another document{}", c.subject(), from_to(c)),
+        message: |c| {
+            format!(
+                "{} refers to another document, {}",
+                c.subject(),
+                value(c.new.as_ref())
+            )
+        },
     },
     Rule {
         id: "number-not-portable",
@@ -466,6 +484,16 @@ fn name(change: &Change) -> String {
         .or(change.old.as_ref())
         .and_then(|value| value.as_str());
     named.map_or_else(|| change.subject(), |name| format!("`{name}`"))
+}
+
+/// A value in back-ticks, cut where it is long.
+fn value(value: Option<&crate::json::Json>) -> String {
+    let text = value.map(crate::json::compact).unwrap_or_default();
+    if text.chars().count() <= 60 {
+        return format!("`{text}`");
+    }
+    let cut: String = text.chars().take(59).collect();
+    format!("`{cut}…`")
 }
 
 fn renamed_to(change: &Change) -> String {

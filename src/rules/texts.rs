@@ -287,7 +287,7 @@ const fn claim(id: &'static str, title: &'static str, applies: Applies) -> Rule 
         why: "A quantity, an obligation, a destination, a side effect or a decisive word is different: what the text promises or permits has changed, and models act on it.",
         next: "Check whether the new claim is one that you approve of.",
         ..rule(id, title, Severity::Warning, applies, |c| {
-            format!("{} claims something else: {}", text_of(c), claims(c))
+            format!("a claim in {} changed: {}", text_of(c), claims(c))
         })
     }
 }
@@ -375,8 +375,8 @@ fn claims(change: &Change) -> String {
         (true, _) if claim.kind == ClaimKind::SideEffect => {
             format!("it may {}", quoted(&claim.new))
         }
-        (true, _) => format!("{} is new", quoted(&claim.new)),
-        (_, true) => format!("{} is gone", quoted(&claim.old)),
+        (true, _) => format!("{} came", quoted(&claim.new)),
+        (_, true) => format!("{} went", quoted(&claim.old)),
         _ => format!("{} became {}", quoted(&claim.old), quoted(&claim.new)),
     };
     claims.iter().map(clause).collect::<Vec<_>>().join("; ")

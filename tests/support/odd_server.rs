@@ -56,6 +56,7 @@ fn flood() {
 
 fn serve(way: &str) {
     let mut changes = 0;
+    let mut times_listed = 0;
     let mut lines = std::io::stdin().lock().lines();
     while let Some(line) = lines.next() {
         let Ok(message) = serde_json::from_str::<Value>(&line.unwrap()) else {
@@ -64,11 +65,22 @@ fn serve(way: &str) {
         let (Some(method), Some(id)) = (message["method"].as_str(), message.get("id")) else {
             continue;
         };
+        times_listed += u32::from(method == "tools/list");
         match (way, method) {
             ("silent", "initialize") | ("silent-list", "tools/list") => continue,
             ("die-in-list", "tools/list") => {
                 eprintln!("panic: out of memory");
                 std::process::exit(9);
+            }
+            ("die-later", "tools/list") if times_listed > 2 => std::process::exit(9),
+            ("refuse-later", "tools/list") if times_listed > 2 => {
+                let error = json!({ "code": -32000, "message": "not so often" });
+                send(&json!({ "jsonrpc": "2.0", "id": id, "error": error }));
+                continue;
+            }
+            ("change-later", "tools/list") if times_listed == 3 => {
+                changes += 1;
+                send(&json!({ "jsonrpc": "2.0", "method": "notifications/tools/list_changed" }));
             }
             ("noise", _) => {
                 println!("GET /health 200");
@@ -158,7 +170,7 @@ fn answer(way: &str, method: &str, params: &Value, changes: u32) -> (&'static st
         ("list-fails", "tools/list") => error(-32603, "the database is away"),
         ("list-not-offered", "tools/list") => error(-32601, "no such method"),
         ("list-is-no-list", "tools/list") => result(json!({ "tools": "none" })),
-        ("changing-once", "tools/list") => {
+        ("changing-once" | "change-later", "tools/list") => {
             result(json!({ "tools": [{ "name": format!("after-{changes}") }] }))
         }
         ("repeats-secret", "tools/list") => {

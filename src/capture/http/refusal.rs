@@ -5,6 +5,7 @@ use std::error::Error;
 use http::header::{LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 use rmcp::service::ClientInitializeError;
+use rmcp::transport::DynamicTransportError;
 use rmcp::transport::streamable_http_client::StreamableHttpError;
 
 use super::answers::BodyEnd;
@@ -28,6 +29,11 @@ impl Refusal {
         let ClientInitializeError::TransportError { error, .. } = error else {
             return None;
         };
+        Self::within(error)
+    }
+
+    /// The refusal that an error of the transport stands for.
+    pub(in crate::capture) fn within(error: &DynamicTransportError) -> Option<Self> {
         if let Some(StreamableHttpError::<Self>::Client(refusal)) = error.error.downcast_ref() {
             return Some(*refusal);
         }

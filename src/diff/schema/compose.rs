@@ -5,7 +5,7 @@ use super::node::{ANNOTATIONS, Node};
 use super::objects::{Both, take, well_formed};
 use super::walk::{Spot, Walk, home, value};
 use crate::diff::change::SchemaFact;
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Pointer};
 
 /// Compares every keyword that holds schemas.
 pub(super) fn compare<'a>(
@@ -224,17 +224,17 @@ fn unmatched<'a>(
 ) -> (Vec<usize>, Vec<usize>) {
     let mut came: Vec<usize> = (0..new.len()).collect();
     let mut gone: Vec<usize> = (0..old.len()).collect();
-    gone.retain(|a| {
-        let equal = came.iter().position(|b| walk.identical(&old[*a], &new[*b]));
-        equal.map(|position| came.remove(position)).is_none()
-    });
-    if gone.len() != came.len() && gone.len() <= 16 && came.len() <= 16 {
+    let mut pair_off = |same: &mut dyn FnMut(usize, usize) -> bool| {
         gone.retain(|a| {
-            let equal = came
-                .iter()
-                .position(|b| inclusion::equal(walk, &old[*a], &new[*b]) != Answer::Unknown);
+            let equal = came.iter().position(|b| same(*a, *b));
             equal.map(|position| came.remove(position)).is_none()
         });
+    };
+    pair_off(&mut |a, b| walk.identical(&old[a], &new[b]));
+    let (before, now) = (walk.in_order(true, old), walk.in_order(false, new));
+    pair_off(&mut |a, b| before[a] == now[b]);
+    if old.len() <= 16 && new.len() <= 16 {
+        pair_off(&mut |a, b| inclusion::equal(walk, &old[a], &new[b]) != Answer::Unknown);
     }
     (gone, came)
 }
@@ -296,9 +296,17 @@ pub(super) fn against_union<'a>(
             (!in_new).then_some(&held.home),
             in_new.then_some(&held.home),
         );
+        let same_types = list.iter().enumerate().all(|(index, branch)| {
+            let branch = walk.read(!in_new, branch, &held.home.join(index));
+            let types = |node: &Node<'_>| node.types.as_ref().map(|types| types.value.clone());
+            types(&branch) == types(plain)
+        });
         let fact = match (fits, in_new, keyword) {
+            (Some(_), true, "anyOf") if same_types => SchemaFact::Loosened,
+            (Some(_), false, "anyOf") if same_types => SchemaFact::Tightened,
             (Some(_), true, "anyOf") => SchemaFact::TypeWidened,
             (Some(_), false, "anyOf") => SchemaFact::TypeNarrowed,
+            _ if same_types => SchemaFact::Changed,
             _ => SchemaFact::TypeChanged,
         };
         union.rest.remove(keyword);
@@ -315,11 +323,14 @@ pub(super) fn against_union<'a>(
             .copied()
             .filter(|name| !ANNOTATIONS.contains(name))
             .collect();
-        let moved: Vec<_> = constraints
+        let mut moved = Vec::new();
+        for held in constraints
             .iter()
             .filter_map(|name| plain.rest.remove(name))
-            .map(|held| held.home)
-            .collect();
+        {
+            members(held.value, &held.home, &mut moved);
+            moved.push(held.home);
+        }
         if in_new {
             walk.fact(fact, &whole, a.as_ref(), b);
         } else {
@@ -332,11 +343,35 @@ pub(super) fn against_union<'a>(
     }
 }
 
+/// The places of the properties named inside a keyword, so that the finding speaks for each by name.
+fn members(value: &Json, home: &Pointer, places: &mut Vec<Pointer>) {
+    if places.len() >= 64 {
+        return;
+    }
+    match value {
+        Json::Object(object) => {
+            for (name, value) in object.iter() {
+                let home = home.join(name);
+                members(value, &home, places);
+                if value.as_object().is_some() {
+                    places.push(home);
+                }
+            }
+        }
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                members(item, &home.join(index), places);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Whether a branch says what a node says, annotations apart.
 fn fits<'a>(
     walk: &mut Walk<'a>,
     branch: &'a Json,
-    home: &crate::json::Pointer,
+    home: &Pointer,
     in_new: bool,
     node: &Node<'a>,
 ) -> bool {

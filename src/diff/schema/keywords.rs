@@ -1,5 +1,6 @@
 //! What is left when structure is done: texts, defaults, formats, annotations, and keywords nobody knows.
 
+use super::inclusion::{self, Answer};
 use super::node::{Held, Node};
 use super::walk::{Spot, Walk, home, value};
 use crate::diff::change::{SchemaFact, Side, Step, TextOf, What};
@@ -67,12 +68,12 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a>, spot: &Spot, mut old: Node<'a>, m
     }
 }
 
-fn keyword(
-    walk: &mut Walk<'_>,
+fn keyword<'a>(
+    walk: &mut Walk<'a>,
     spot: &Spot,
     name: &str,
-    old: Option<&Held<'_>>,
-    new: Option<&Held<'_>>,
+    old: Option<&Held<'a>>,
+    new: Option<&Held<'a>>,
 ) {
     let spot = spot.keyword(name, home(old), home(new));
     let (a, b) = (value(old), value(new));
@@ -120,6 +121,10 @@ fn keyword(
         "type" | "" => SchemaFact::Invalid {
             was_valid: a.is_none(),
         },
+        "not" | "if" | "then" | "else" if means_the_same(walk, a, b) => {
+            walk.equal(&spot.place, "the same schema in another spelling");
+            return;
+        }
         _ if CONSTRAINTS.contains(&name) => match step {
             Step::Added if !matches!(name, "then" | "else" | "maxContains") => {
                 SchemaFact::Tightened
@@ -132,6 +137,16 @@ fn keyword(
         _ => SchemaFact::Annotation,
     };
     walk.fact(fact, &spot, a, b);
+}
+
+/// Whether two schemas that a structural walk cannot compare one by one are known to accept the same values.
+fn means_the_same<'a>(walk: &mut Walk<'a>, old: Option<&'a Json>, new: Option<&'a Json>) -> bool {
+    let (Some(old), Some(new)) = (old, new) else {
+        return false;
+    };
+    walk.in_order(true, std::slice::from_ref(old))
+        == walk.in_order(false, std::slice::from_ref(new))
+        || inclusion::equal(walk, old, new) != Answer::Unknown
 }
 
 /// A reference that could not be followed.

@@ -179,6 +179,7 @@ impl<'a> Reader<'a, '_> {
             match name {
                 "type" => match types(value) {
                     Some(types) => {
+                        node.respelled = node.respelled || value.as_array().is_some();
                         node.types = Some(Spelled {
                             value: types,
                             home: held.home,
@@ -255,6 +256,11 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         if branches.is_empty() || node.types.is_some() || node.values.is_some() {
+            return;
+        }
+        // Reading every branch of every union would double the work with each one that leads to another.
+        let one_of_two = branches.len() == 2 && branches.iter().any(is_null_type);
+        if !one_of_two && !branches.iter().all(is_plain) {
             return;
         }
         let read: Vec<_> = branches
@@ -413,6 +419,19 @@ impl<'a> Reader<'a, '_> {
         node.respelled = true;
         true
     }
+}
+
+/// Whether a branch accepts `null` and nothing else, at first sight.
+fn is_null_type(branch: &Json) -> bool {
+    branch.get_str("type") == Some("null")
+}
+
+/// Whether a branch states types or values and nothing else that counts.
+fn is_plain(branch: &Json) -> bool {
+    branch.as_object().is_some_and(|object| {
+        let plain = ["type", "enum", "const", "title", "description", "$comment"];
+        object.iter().all(|(name, _)| plain.contains(&name))
+    })
 }
 
 /// Puts a schema that holds besides a node into it, or keeps it as a part where the two would clash.

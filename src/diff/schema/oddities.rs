@@ -74,7 +74,9 @@ fn is_portable(number: &Number) -> bool {
         return false;
     }
     if number.decimal().is_integer() {
-        return double.abs() <= 9_007_199_254_740_992.0 && number.as_i64().is_some();
+        return number
+            .as_i64()
+            .is_some_and(|whole| whole.unsigned_abs() <= 1 << 53);
     }
     parse(&format!("{double:e}"))
         .is_ok_and(|read| matches!(&read, Json::Number(read) if read == number))

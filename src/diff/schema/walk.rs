@@ -1,12 +1,15 @@
 //! The walk itself: pairs of schemas, the places they stand in, and what was found there.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::node::{ANNOTATIONS, Held, Node, resolve};
 use super::{bounds, compose, keywords, objects, types};
+use crate::canon;
 use crate::diff::change::{Change, Same, SchemaFact, Side, What, inside};
 use crate::diff::ledger::{Ledger, Mark};
-use crate::json::{Json, Pointer};
+use crate::json::{Json, Object, Pointer};
 use crate::report::Place;
 
 /// How deep schemas may stand inside each other before the walk says that it cannot tell.
@@ -14,6 +17,9 @@ const DEPTH: usize = 96;
 
 /// How many pairs of schemas one comparison may look at.
 const BUDGET: usize = 50_000;
+
+/// How many pairs of schemas all its trial walks together may look at.
+const TRIAL_BUDGET: usize = 5_000;
 
 /// How many trial walks may stand inside each other.
 const TRIALS: usize = 2;
@@ -62,8 +68,14 @@ pub(super) struct Walk<'a> {
     /// Whether equal text means equal schemas, because the text refers to nothing that differs.
     text_tells: bool,
     budget: usize,
+    /// How many pairs all trial walks together may still look at.
+    trial_budget: usize,
     depth: usize,
     trials: usize,
+    /// What the definitions of each side say whatever their order, once somebody asked.
+    in_order: [OnceCell<String>; 2],
+    /// Whether a reference leads to the same text on both sides, as far as it was asked for.
+    agreed: Rc<RefCell<BTreeMap<String, bool>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -80,8 +92,11 @@ impl<'a> Walk<'a> {
             seen: BTreeMap::new(),
             text_tells: refers_to_nothing_that_differs(old, new),
             budget: BUDGET,
+            trial_budget: TRIAL_BUDGET,
             depth: 0,
             trials: 0,
+            in_order: Default::default(),
+            agreed: Rc::default(),
         }
     }
 
@@ -280,38 +295,71 @@ impl<'a> Walk<'a> {
 
     /// Whether two schemas inside the roots have the same text, and what they refer to has.
     pub(super) fn identical(&self, old: &Json, new: &Json) -> bool {
-        old == new && (self.text_tells || self.references_agree(old, &mut BTreeSet::new()))
+        if old != new {
+            return false;
+        }
+        let mut references = Vec::new();
+        if !self.text_tells {
+            references_in(old, &mut references);
+        }
+        references
+            .into_iter()
+            .all(|reference| self.agrees(reference))
     }
 
-    /// Whether every reference in a text that both sides have leads to the same text on both sides.
-    fn references_agree(&self, value: &Json, seen: &mut BTreeSet<String>) -> bool {
-        match value {
-            Json::Object(object) => object.iter().all(|(name, value)| match (name, value) {
-                ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
-                    if !seen.insert(reference.clone()) {
-                        return true;
-                    }
-                    let old = resolve(self.old_root, &self.base, reference);
-                    let new = resolve(self.new_root, &self.base, reference);
-                    match (old, new) {
-                        (Some((old, _)), Some((new, _))) => {
-                            old == new && self.references_agree(old, seen)
-                        }
-                        // A remote reference says the same on both sides; one to an anchor cannot be followed here.
-                        (None, None) => !reference.starts_with('#'),
-                        _ => false,
-                    }
-                }
-                _ => self.references_agree(value, seen),
-            }),
-            Json::Array(items) => items.iter().all(|item| self.references_agree(item, seen)),
-            _ => true,
+    /// Whether a reference, and all that it leads to, reads the same on both sides.
+    fn agrees(&self, reference: &str) -> bool {
+        if let Some(known) = self.agreed.borrow().get(reference) {
+            return *known;
         }
+        let mut reached = BTreeSet::from([reference.to_owned()]);
+        let mut open = vec![reference.to_owned()];
+        while let Some(next) = open.pop() {
+            let old = resolve(self.old_root, &self.base, &next);
+            let new = resolve(self.new_root, &self.base, &next);
+            let same = match (old, new) {
+                (Some((old, _)), Some((new, _))) if old == new => {
+                    let mut further = Vec::new();
+                    references_in(old, &mut further);
+                    let further = further.into_iter().filter(|name| !reached.contains(*name));
+                    let further: Vec<_> = further.map(str::to_owned).collect();
+                    reached.extend(further.iter().cloned());
+                    open.extend(further);
+                    true
+                }
+                // A remote reference says the same on both sides; one to an anchor cannot be followed here.
+                (None, None) => !next.starts_with('#'),
+                _ => false,
+            };
+            if !same || self.agreed.borrow().get(&next) == Some(&false) {
+                self.agreed.borrow_mut().insert(reference.to_owned(), false);
+                return false;
+            }
+        }
+        let all = reached.into_iter().map(|name| (name, true));
+        self.agreed.borrow_mut().extend(all);
+        true
+    }
+
+    /// Texts of schemas that are alike exactly where the schemas differ in nothing but order, and lead to nothing that
+    /// differs in more.
+    pub(super) fn in_order(&self, old: bool, schemas: &[Json]) -> Vec<String> {
+        let root = if old { self.old_root } else { self.new_root };
+        let text = |schema: &Json| {
+            let mut text = canon::canonical(&ordered(schema));
+            if !self.text_tells && has_reference(schema) {
+                let all =
+                    self.in_order[usize::from(old)].get_or_init(|| definitions_in_order(root));
+                text.push_str(all);
+            }
+            text
+        };
+        schemas.iter().map(text).collect()
     }
 
     /// Whether a walk over two schemas finds nothing.
     pub(super) fn walks_alike(&mut self, old: &'a Json, new: &'a Json) -> bool {
-        if self.trials >= TRIALS {
+        if self.trials >= TRIALS || self.trial_budget == 0 {
             return false;
         }
         let root = Pointer::root();
@@ -330,12 +378,15 @@ impl<'a> Walk<'a> {
             same: Vec::new(),
             seen: BTreeMap::new(),
             text_tells: self.text_tells,
-            budget: self.budget.min(200),
+            budget: self.trial_budget.min(200),
+            trial_budget: self.trial_budget.saturating_sub(200),
             depth: self.depth,
             trials: self.trials + 1,
+            in_order: self.in_order.clone(),
+            agreed: Rc::clone(&self.agreed),
         };
         trial.schemas(&spot, old, new);
-        self.budget = self.budget.saturating_sub(200 - trial.budget.min(200));
+        self.trial_budget = trial.trial_budget + trial.budget;
         trial.changes.is_empty()
     }
 }
@@ -414,6 +465,80 @@ fn depends_on_dialect(value: &Json) -> bool {
         }),
         Json::Array(items) => items.iter().any(depends_on_dialect),
         _ => false,
+    }
+}
+
+/// A digest of everything that references can lead to, whatever its order.
+fn definitions_in_order(root: &Json) -> String {
+    if !only_definitions(root) {
+        return canon::digest(&ordered(root));
+    }
+    let all = ["$defs", "definitions"].map(|name| root.get(name).map_or(Json::Null, ordered));
+    canon::digest(&Json::Array(all.to_vec()))
+}
+
+/// Every reference in a text.
+fn references_in<'v>(value: &'v Json, found: &mut Vec<&'v str>) {
+    match value {
+        Json::Object(object) => {
+            for (name, value) in object.iter() {
+                match (name, value) {
+                    ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
+                        found.push(reference)
+                    }
+                    _ => references_in(value, found),
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| references_in(item, found)),
+        _ => {}
+    }
+}
+
+fn has_reference(value: &Json) -> bool {
+    match value {
+        Json::Object(object) => object.iter().any(|(name, value)| {
+            matches!(name, "$ref" | "$dynamicRef" | "$recursiveRef") || has_reference(value)
+        }),
+        Json::Array(items) => items.iter().any(has_reference),
+        _ => false,
+    }
+}
+
+/// A schema with every list whose order means nothing in one order.
+fn ordered(value: &Json) -> Json {
+    let list = |name: &str, items: &[Json]| {
+        // What stands in `enum` is data, not schema.
+        let inner = |item: &Json| {
+            if name == "enum" {
+                item.clone()
+            } else {
+                ordered(item)
+            }
+        };
+        let mut items: Vec<_> = items.iter().map(inner).collect();
+        if matches!(
+            name,
+            "required" | "enum" | "type" | "anyOf" | "oneOf" | "allOf"
+        ) {
+            items.sort_by_cached_key(canon::canonical);
+        }
+        Json::Array(items)
+    };
+    match value {
+        Json::Object(object) => {
+            let member = |(name, value): (&str, &Json)| {
+                let value = match value {
+                    _ if matches!(name, "const" | "default" | "examples") => value.clone(),
+                    Json::Array(items) => list(name, items),
+                    value => ordered(value),
+                };
+                (name.to_owned(), value)
+            };
+            object.iter().map(member).collect::<Object>().into()
+        }
+        Json::Array(items) => list("", items),
+        scalar => scalar.clone(),
     }
 }
 

@@ -191,7 +191,9 @@ mod tests {
             }
         );
         let edit = edit(TextOf::Input, "Up to 10 items", "Up to 20 items");
-        assert!(matches!(edit, Edit::Limit { from, to, .. } if from == "10" && to == "20"));
+        assert!(
+            matches!(edit, Edit::Limit { from, to, .. } if from == "10 items" && to == "20 items")
+        );
     }
 
     #[test]

@@ -105,8 +105,12 @@ fn split(piece: &str, found: &mut Vec<Word>) {
                 }
                 found.push(Word::Quantity { text });
             } else {
+                let folded = text.to_lowercase();
+                let possessive = folded
+                    .strip_suffix("'s")
+                    .or_else(|| folded.strip_suffix("\u{2019}s"));
                 found.push(Word::Plain {
-                    folded: text.to_lowercase(),
+                    folded: possessive.unwrap_or(&folded).to_owned(),
                     shown: text,
                     ends: false,
                 });

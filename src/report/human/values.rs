@@ -12,6 +12,8 @@ const CONTEXT: usize = 24;
 /// The lines of a finding's body; none where its message says it all.
 pub(super) fn lines(style: &Style, finding: &Finding) -> Vec<String> {
     match (&finding.old, &finding.new) {
+        // What did not change is the point of some rules; the message names it.
+        (Some(old), Some(new)) if old == new => Vec::new(),
         (Some(old), Some(new)) => both(style, old, new),
         // A whole item that came or went is named by the message.
         (old, new)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Page;
+use crate::exit::Exit;
 use crate::report::style::Role;
 use crate::report::{Report, Severity, SurfaceCount, Target};
 
@@ -12,7 +13,14 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report) {
     let line = page.style.paint(Role::Strong, &line);
     page.line(&line);
     let verdict = &report.verdict;
-    let reason = page.message(&verdict.decided_by);
+    let decided = page.message(&verdict.decided_by);
+    let reason = match verdict.severity {
+        Some(worst) if verdict.exit_code == Exit::from(worst) => {
+            let article = if worst == Severity::Warning { "a " } else { "" };
+            format!("the worst drift is {article}{} ({decided})", worst.name())
+        }
+        _ => decided,
+    };
     page.line(&format!("exit {}: {reason}", verdict.exit_code.code()));
 }
 
