@@ -252,7 +252,7 @@ mod processes {
 
     #[test]
     fn nothing_outlives_an_interrupt() {
-        for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
             let sandbox = Sandbox::new();
             let child = hanging(&sandbox);
             kill_process(Pid::from_child(&child), signal).expect("it runs");
