@@ -161,6 +161,7 @@ pub struct ConnectionArgs {
     #[arg(long, value_name = "VERSION", default_value = "auto")]
     pub protocol_version: String,
     /// The server: a command with its arguments, or a URL. It replaces `server:` of the configuration.
+    // No `allow_hyphen_values`: it would take a mistyped option of ours for the server's command.
     #[arg(
         value_name = "COMMAND|URL",
         help_heading = None::<&'static str>,

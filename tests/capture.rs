@@ -238,15 +238,15 @@ mod processes {
         test_kill_process(pid).is_ok() && !stat.contains(") Z ")
     }
 
-    /// A kill takes the kernel a moment, so this asks for as long as that could possibly last.
+    /// A process that was killed is gone a moment later, which on a busy machine may come after our own end.
     #[track_caller]
     fn assert_gone(sandbox: &Sandbox) {
         for pid in pids(sandbox) {
-            let gone = (0..1_000_000).any(|_| {
+            let began = std::time::Instant::now();
+            while is_alive(pid) {
+                assert!(began.elapsed().as_secs() < 60, "{pid:?} is still there");
                 std::thread::yield_now();
-                !is_alive(pid)
-            });
-            assert!(gone, "{pid:?} is still there");
+            }
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report) {
     let verdict = &report.verdict;
     let decided = page.message(&verdict.decided_by);
     let reason = match verdict.severity {
-        Some(worst) if verdict.exit_code == Exit::from(worst) => {
+        Some(worst) if verdict.exit_code == Exit::from(worst) && decided.starts_with("rule ") => {
             let article = if worst == Severity::Warning { "a " } else { "" };
             format!("the worst drift is {article}{} ({decided})", worst.name())
         }
@@ -33,7 +33,12 @@ pub(super) fn what_next(page: &mut Page<'_>, report: &Report) {
     page.line(&format!("learn:   bellwether explain {}", worst.rule));
     let offline = report.targets.iter().any(is_offline);
     if !offline {
-        page.line("approve: bellwether baseline save --force");
+        let typed = report
+            .targets
+            .first()
+            .map_or("", |target| target.typed.as_str());
+        let typed = page.style.charset().visible(typed);
+        page.line(&format!("approve: bellwether baseline save --force{typed}"));
     }
 }
 
