@@ -131,7 +131,17 @@ fn thresholds_decide_the_exit_code_and_say_so() {
     decided(&["--fail-on-severity", "warning"], 2);
     decided(&["--fail-on-severity", "none"], 0);
     decided(&["--fail-on-severity", "breaking", "--fail-on-drift"], 2);
-    decided(&["--min-severity", "breaking"], 0);
+    assert_eq!(
+        decided(&["--min-severity", "breaking"], 0),
+        "no drift but what is hidden"
+    );
+    let run = sandbox.run(&["check", "--min-severity", "breaking"]);
+    assert!(
+        run.stdout
+            .contains("1 change is hidden by --min-severity breaking"),
+        "{}",
+        run.stdout
+    );
     sandbox.write(
         "bellwether.yaml",
         "server: { mock: now.json }\nbaseline: { severity: { failOnSeverity: breaking } }\n",
