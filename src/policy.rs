@@ -335,7 +335,7 @@ fn verdict(
     } else {
         match (first, &policy.fail_on) {
             (None, _) if hides => (Exit::Clean, "no drift but what is hidden".to_owned()),
-            (None, _) => (Exit::Clean, "no drift".to_owned()),
+            (None, _) => (Exit::Clean, no_drift(targets).to_owned()),
             (Some(finding), Some(threshold))
                 if !policy.fail_on_drift && !reaches(finding.severity, threshold) =>
             {
@@ -374,6 +374,16 @@ fn verdict(
         exit_code,
         decided_by,
         complete,
+    }
+}
+
+/// Why nothing was found: where nothing was approved yet, nothing can have drifted.
+fn no_drift(targets: &[Target]) -> &'static str {
+    let unapproved = |target: &Target| target.baseline.is_none();
+    if !targets.is_empty() && targets.iter().all(unapproved) {
+        "there is no baseline to compare with"
+    } else {
+        "no drift"
     }
 }
 
