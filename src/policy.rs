@@ -76,6 +76,19 @@ impl Policy {
             .is_none_or(|minimum| reaches(severity, minimum));
         reached && (severity != Severity::Warning || !self.suppress_warnings)
     }
+
+    /// Says that so many changes are hidden, and by what: they count for nothing, but they are there.
+    fn hides(&self, count: usize) -> String {
+        let changes = if count == 1 {
+            "change is"
+        } else {
+            "changes are"
+        };
+        let warnings = self.suppress_warnings.then_some("suppressWarnings");
+        let minimum = self.minimum.as_ref().map(|minimum| minimum.source.as_str());
+        let by: Vec<&str> = minimum.into_iter().chain(warnings).collect();
+        format!("{count} {changes} hidden by {}", by.join(" and "))
+    }
 }
 
 /// Judges what differs between servers and their baselines.
@@ -85,6 +98,7 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
     let mut targets = Vec::new();
     let mut doubts = Vec::new();
     let mut complete = true;
+    let mut hides = false;
     let several = subjects.len() > 1;
     for (order, subject) in subjects.into_iter().enumerate() {
         let Subject {
@@ -95,7 +109,12 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
         if let Some(comparison) = comparison {
             complete = complete && comparison.complete;
             target.notes.extend(comparison.notes);
-            let found = fold(judged(&target.name, comparison.changes, policy));
+            let (found, hidden) = judged(&target.name, comparison.changes, policy);
+            if hidden > 0 {
+                hides = true;
+                target.notes.push(policy.hides(hidden));
+            }
+            let found = fold(found);
             findings.extend(found.into_iter().map(|finding| (order, finding)));
             equivalences.extend(comparison.equivalences.into_iter().map(|same| Equivalence {
                 target: target.name.clone(),
@@ -131,7 +150,7 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
             name: "bellwether",
             version: env!("CARGO_PKG_VERSION"),
         },
-        verdict: verdict(&findings, &targets, &doubts, complete, policy),
+        verdict: verdict(&findings, &targets, &doubts, hides, complete, policy),
         summary: summary(&findings),
         targets,
         findings,
@@ -140,19 +159,21 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
     }
 }
 
-/// The findings of one server that the policy shows.
-fn judged(target: &str, changes: Vec<Change>, policy: &Policy) -> Vec<Finding> {
+/// The findings of one server that the policy shows, and how many it hides.
+fn judged(target: &str, changes: Vec<Change>, policy: &Policy) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
+    let mut hidden = 0;
     let mut companions = Vec::new();
     for change in changes {
         let rule = rules::of(&change);
-        let Some(severity) = policy
-            .severity(rule, Some(&change))
-            .filter(|severity| policy.shows(*severity))
-        else {
+        let Some(severity) = policy.severity(rule, Some(&change)) else {
             continue;
         };
         let stands_alone = change.what != What::SameVersion;
+        if !policy.shows(severity) {
+            hidden += usize::from(stands_alone);
+            continue;
+        }
         let finding = finding(target, rule, severity, change);
         if stands_alone {
             findings.push(finding);
@@ -164,7 +185,7 @@ fn judged(target: &str, changes: Vec<Change>, policy: &Policy) -> Vec<Finding> {
     if !findings.is_empty() {
         findings.append(&mut companions);
     }
-    findings
+    (findings, hidden)
 }
 
 fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change) -> Finding {
@@ -289,6 +310,7 @@ fn verdict(
     findings: &[Finding],
     targets: &[Target],
     doubts: &[String],
+    hides: bool,
     complete: bool,
     policy: &Policy,
 ) -> Verdict {
@@ -312,6 +334,7 @@ fn verdict(
         )
     } else {
         match (first, &policy.fail_on) {
+            (None, _) if hides => (Exit::Clean, "no drift but what is hidden".to_owned()),
             (None, _) => (Exit::Clean, no_drift(targets).to_owned()),
             (Some(finding), Some(threshold))
                 if !policy.fail_on_drift && !reaches(finding.severity, threshold) =>
