@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub use self::ignore::{Ignore, Ignores};
 
 use self::ignore::Ignoring;
-use self::verdict::{Decision, verdict};
+use self::verdict::{Decision, Seen, verdict};
 use crate::canon;
 use crate::diff::{Change, Comparison, What};
 use crate::json::Json;
@@ -85,6 +85,19 @@ impl Policy {
             .is_none_or(|minimum| reaches(severity, minimum));
         reached && (severity != Severity::Warning || !self.suppress_warnings)
     }
+
+    /// Says that so many changes are hidden, and by what: they count for nothing, but they are there.
+    fn hides(&self, count: usize) -> String {
+        let changes = if count == 1 {
+            "change is"
+        } else {
+            "changes are"
+        };
+        let warnings = self.suppress_warnings.then_some("suppressWarnings");
+        let minimum = self.minimum.as_ref().map(|minimum| minimum.source.as_str());
+        let by: Vec<&str> = minimum.into_iter().chain(warnings).collect();
+        format!("{count} {changes} hidden by {}", by.join(" and "))
+    }
 }
 
 /// Judges what differs between servers and their baselines.
@@ -105,12 +118,20 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
             measured,
             policy,
         } = subject;
-        let compared = comparison.is_some();
+        let mut seen = Seen {
+            compared: comparison.is_some(),
+            ..Seen::default()
+        };
         let mut found = Vec::new();
         if let Some(comparison) = comparison {
             complete = complete && comparison.complete;
             target.notes.extend(comparison.notes);
-            found = judged(&target.name, comparison.changes, &policy, &mut ignoring);
+            let hidden;
+            (found, hidden) = judged(&target.name, comparison.changes, &policy, &mut ignoring);
+            if hidden > 0 {
+                seen.hides = true;
+                target.notes.push(policy.hides(hidden));
+            }
             target.notes.extend(ignoring.expired(&found));
             found = fold(found);
             equivalences.extend(comparison.equivalences.into_iter().map(|same| Equivalence {
@@ -119,7 +140,8 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
                 reason: same.reason,
             }));
         }
-        decisions.push(Decision::of(&target.name, &found, compared, &policy));
+        all_compared = all_compared && seen.compared;
+        decisions.push(Decision::of(&target.name, &found, seen, &policy));
         findings.extend(found.into_iter().map(|finding| (order, finding)));
         for doubt in unsure(&measured, &policy) {
             doubts.push(if several {
@@ -129,7 +151,6 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
             });
             target.notes.push(doubt);
         }
-        all_compared = all_compared && compared;
         complete = complete && target.error.is_none();
         targets.push(target);
     }
@@ -164,14 +185,15 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
     }
 }
 
-/// The findings of one server that the policy shows; those that are ignored have their reason.
+/// The findings of one server that the policy shows, and how many it hides; those that are ignored have their reason.
 fn judged(
     target: &str,
     changes: Vec<Change>,
     policy: &Policy,
     ignoring: &mut Ignoring<'_>,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
+    let mut hidden = 0;
     let mut companions = Vec::new();
     for change in changes {
         let rule = rules::of(&change);
@@ -182,6 +204,7 @@ fn judged(
         let mut finding = finding(target, rule, severity, change);
         ignoring.mark(&mut finding);
         if !policy.shows(severity) {
+            hidden += usize::from(stands_alone);
             continue;
         }
         if stands_alone {
@@ -194,7 +217,7 @@ fn judged(
     if findings.iter().any(|finding| finding.ignored.is_none()) {
         findings.append(&mut companions);
     }
-    findings
+    (findings, hidden)
 }
 
 fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change) -> Finding {

@@ -77,13 +77,13 @@ fn edits_by_hand_are_compared_and_named() {
     assert!(!baseline.digest_matches);
     assert_eq!(
         baseline.notes,
-        ["its digest does not match: it was edited by hand (`tools/harvest`)"]
+        ["the digest of the baseline does not match: it was edited by hand (`tools/harvest`)"]
     );
     let edited = saved().replace("Water sparingly.", "Water a lot.");
     let baseline = Baseline::parse(&edited).expect("still a baseline");
     assert_eq!(
         baseline.notes,
-        ["its digest does not match: it was edited by hand"]
+        ["the digest of the baseline does not match: it was edited by hand"]
     );
     // A list that was cut out whole is not compared, and that is said.
     let mut document = parse(&saved()).expect("JSON");

@@ -181,6 +181,31 @@ fn a_command_that_is_not_there_is_named() {
 
 #[cfg(unix)]
 #[test]
+fn an_answer_of_no_use_is_told_and_not_waited_for() {
+    for (answer, cause) in [
+        (r#""result":null"#, "was answered with something else"),
+        (
+            r#""result":{},"error":{"code":-5,"message":"not today"}"#,
+            "-5: not today",
+        ),
+        (r#""error":"not today""#, "no JSON-RPC error: \"not today\""),
+        (
+            r#""error":{"message":"not today"}"#,
+            r#"no JSON-RPC error: {"message":"not today"}"#,
+        ),
+    ] {
+        let script =
+            format!(r#"read line; echo '{{"jsonrpc":"2.0","id":0,{answer}}}'; cat > /dev/null"#);
+        let run = Sandbox::new()
+            .run(&["snapshot", "--", "sh", "-c", &script])
+            .expect(4);
+        let told = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(cause), "{answer}: {}", run.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_command_that_ends_at_once_says_so_however_the_race_ends() {
     let sandbox = Sandbox::new();
     for _ in 0..8 {
@@ -252,7 +277,7 @@ mod processes {
 
     #[test]
     fn nothing_outlives_an_interrupt() {
-        for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
             let sandbox = Sandbox::new();
             let child = hanging(&sandbox);
             kill_process(Pid::from_child(&child), signal).expect("it runs");

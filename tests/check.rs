@@ -131,7 +131,17 @@ fn thresholds_decide_the_exit_code_and_say_so() {
     decided(&["--fail-on-severity", "warning"], 2);
     decided(&["--fail-on-severity", "none"], 0);
     decided(&["--fail-on-severity", "breaking", "--fail-on-drift"], 2);
-    decided(&["--min-severity", "breaking"], 0);
+    assert_eq!(
+        decided(&["--min-severity", "breaking"], 0),
+        "no drift but what is hidden"
+    );
+    let run = sandbox.run(&["check", "--min-severity", "breaking"]);
+    assert!(
+        run.stdout
+            .contains("1 change is hidden by --min-severity breaking"),
+        "{}",
+        run.stdout
+    );
     sandbox.write(
         "bellwether.yaml",
         "server: { mock: now.json }\nbaseline: { severity: { failOnSeverity: breaking } }\n",
@@ -474,4 +484,50 @@ fn a_secret_stays_with_the_server() {
         unset.stderr.contains("`SECRET_TOKEN` is not set")
             && unset.stderr.contains("bellwether.yaml:4")
     );
+}
+
+#[test]
+fn the_command_that_a_report_advises_can_be_typed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("now.json", &surface().to_string());
+    let binary = env!("CARGO_BIN_EXE_bellwether");
+    let run = sandbox
+        .run(&["check", binary, "mock", "now.json"])
+        .expect(0);
+    let advised = format!("bellwether baseline save {binary} mock now.json");
+    // The report wraps its lines.
+    let said = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&advised), "{said}");
+    let words: Vec<&str> = advised.split(' ').skip(1).collect();
+    sandbox.run(&words).expect(0);
+    sandbox
+        .run(&["check", binary, "mock", "now.json"])
+        .expect(0);
+}
+
+#[test]
+fn what_is_typed_for_a_confidential_variable_is_hidden_too() {
+    let sandbox = Sandbox::new();
+    let binary = Path::new(env!("CARGO_BIN_EXE_bellwether"));
+    let server = binary
+        .parent()
+        .expect("a folder")
+        .join("examples/odd_server");
+    let server = server.to_str().expect("UTF-8");
+    let secret = "hunter2-and-more";
+    let run = sandbox
+        .run(&[
+            "check",
+            "--env",
+            &format!("SECRET_TOKEN={secret}"),
+            server,
+            "repeats-secret",
+        ])
+        .expect(0);
+    assert!(
+        !run.stdout.contains(secret) && run.stdout.contains("${SECRET_TOKEN}"),
+        "{}",
+        run.stdout
+    );
+    assert!(!sandbox.read(".bellwether/last-check.json").contains(secret));
 }

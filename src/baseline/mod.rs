@@ -298,7 +298,7 @@ fn compare_digests(object: &Object, surface: &Surface) -> (bool, Option<String>)
     } else {
         format!(" ({}{rest})", named.join(", "))
     };
-    let note = format!("its digest does not match: it was edited by hand{what}");
+    let note = format!("the digest of the baseline does not match: it was edited by hand{what}");
     (false, Some(note))
 }
 

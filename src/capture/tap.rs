@@ -18,6 +18,9 @@ use crate::surface::List;
 /// The note on a capture in which the server repeated what only it was to know.
 const HID_SECRETS: &str = "a value from the environment stood in what the server sent; the variable's name is kept instead";
 
+/// The JSON-RPC code that stands for an error without a legible one.
+const INTERNAL_ERROR: i32 = -32603;
+
 /// One answer as it was sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -185,7 +188,7 @@ struct Envelope<'a> {
     #[serde(borrow)]
     id: Option<&'a RawValue>,
     method: Option<String>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "also_null")]
     result: Option<&'a RawValue>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,
@@ -231,10 +234,16 @@ impl Record {
             arrived,
         };
         let Ok(result) = body else {
-            if let Some(id) = envelope.id.and_then(|id| numeric_id(id.get())) {
+            let Some(id) = envelope.id.map(RawValue::get) else {
+                return Some(message.as_bytes().to_vec());
+            };
+            if let Some(id) = numeric_id(id) {
                 self.answers.insert(id, answer);
             }
-            return Some(message.as_bytes().to_vec());
+            let stand_in = error_stand_in(envelope.error?.get());
+            return Some(
+                format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{stand_in}}}"#).into_bytes(),
+            );
         };
         let id = envelope.id?.get();
         let stand_in = if let Some(stand_in) = self.handshake_stand_in(result) {
@@ -278,6 +287,29 @@ impl Record {
             *self.changed.entry(*list).or_default() += 1;
         }
     }
+}
+
+/// `null` is a result too, though none of ours: who sends it has answered.
+fn also_null<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// The error as rmcp can read it: one that it cannot, it would wait past for ever.
+fn error_stand_in(error: &str) -> String {
+    #[derive(Deserialize)]
+    struct Legible {
+        #[serde(rename = "code")]
+        _code: i32,
+        #[serde(rename = "message")]
+        _message: String,
+    }
+    if serde_json::from_str::<Legible>(error).is_ok() {
+        return error.to_owned();
+    }
+    serde_json::json!({ "code": INTERNAL_ERROR, "message": format!("no JSON-RPC error: {error}") })
+        .to_string()
 }
 
 /// Ids of ours are numbers; some servers send them back as strings.

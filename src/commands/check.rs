@@ -18,6 +18,8 @@ use crate::{diff, files, last_check};
 /// One server on its way through a check.
 struct Checked<'a> {
     target: &'a Target,
+    /// How the user named it on the command line.
+    typed: &'a str,
     /// The path of the baseline as the user would write it.
     path: String,
     /// Whether a missing baseline is an error.
@@ -83,7 +85,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
 /// Reads the baseline of a server.
 fn begin<'a>(
     args: &CheckArgs,
-    selection: &Selection,
+    selection: &'a Selection,
     target: &'a Target,
     context: &Context,
 ) -> Checked<'a> {
@@ -95,6 +97,7 @@ fn begin<'a>(
         args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
     let mut checked = Checked {
         target,
+        typed: &selection.typed,
         path: shown(&path, &context.cwd),
         required: asked || target.baseline.is_required(),
         approved: None,
@@ -168,7 +171,10 @@ fn missing(checked: &Checked<'_>, surface: &Surface) -> Failure {
         ),
     )
     .cause(format!("`{}` does not exist", checked.path))
-    .next("save it, read it, commit it: bellwether baseline save")
+    .next(format!(
+        "save it, read it, commit it: bellwether baseline save{}",
+        checked.typed
+    ))
     .note(format!(
         "the server answered ({count}), but there is nothing to compare it with"
     ))
@@ -209,6 +215,7 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
 fn subject(checked: &Checked<'_>, policy: Policy) -> Subject {
     let mut target = report::Target {
         name: checked.target.spec.name.clone(),
+        typed: checked.typed.to_owned(),
         ..report::Target::default()
     };
     if let Some(capture) = &checked.capture {

@@ -28,7 +28,7 @@ pub(super) struct Wanted<'a> {
 /// Captures the servers and gives the results in the same order.
 ///
 /// # Errors
-/// An interrupt (Ctrl-C, SIGTERM, SIGHUP), after which no server runs any more.
+/// An interrupt (Ctrl-C, SIGTERM, SIGHUP, SIGQUIT), after which no server runs any more.
 pub(super) fn capture_all(
     wanted: &[Wanted<'_>],
     context: &Context,
@@ -76,11 +76,13 @@ fn interrupt() -> io::Result<impl Future<Output = &'static str>> {
     let mut int = signal(SignalKind::interrupt())?;
     let mut term = signal(SignalKind::terminate())?;
     let mut hup = signal(SignalKind::hangup())?;
+    let mut quit = signal(SignalKind::quit())?;
     Ok(async move {
         tokio::select! {
             _ = int.recv() => "SIGINT",
             _ = term.recv() => "SIGTERM",
             _ = hup.recv() => "SIGHUP",
+            _ = quit.recv() => "SIGQUIT",
         }
     })
 }

@@ -24,6 +24,8 @@ pub(super) struct Selection {
     pub(super) config: Loaded,
     /// The servers, in the order of the configuration.
     pub(super) targets: Vec<Target>,
+    /// How the user named configuration and server on the command line, a blank before it.
+    pub(super) typed: String,
 }
 
 /// Reads the configuration and picks the servers.
@@ -74,7 +76,36 @@ pub(super) fn select(args: &ConnectionArgs, context: &Context) -> Result<Selecti
     for target in &mut targets {
         apply_options(args, &mut target.spec)?;
     }
-    Ok(Selection { config, targets })
+    Ok(Selection {
+        config,
+        targets,
+        typed: typed(args),
+    })
+}
+
+/// The options and words that make another command mean the same servers.
+fn typed(args: &ConnectionArgs) -> String {
+    let config = args
+        .file
+        .config
+        .as_ref()
+        .map(|path| path.to_string_lossy().into_owned());
+    let options = config
+        .into_iter()
+        .flat_map(|path| ["--config".to_owned(), path]);
+    let servers = args
+        .server
+        .iter()
+        .flat_map(|name| ["--server".to_owned(), name.clone()]);
+    let words: Vec<String> = options
+        .chain(servers)
+        .chain(args.target.iter().cloned())
+        .collect();
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", shell_words::join(words))
+    }
 }
 
 fn nothing_to_ask(config: &Loaded) -> Failure {
@@ -172,6 +203,13 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
             Endpoint::Url(url) => {
                 url.headers
                     .retain(|(name, _)| !name.eq_ignore_ascii_case(&header.0));
+                if is_confidential(&header.0) {
+                    // `Bearer TOKEN`: the token alone is secret too.
+                    let (name, value) = &header;
+                    let token = value.rsplit(' ').next().unwrap_or(value);
+                    spec.secrets.add(name.as_str(), token);
+                    spec.secrets.add(name.as_str(), value.as_str());
+                }
                 url.headers.push(header);
             }
             Endpoint::Command(_) => {
@@ -184,7 +222,12 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
     for pair in &args.env {
         let pair = config::env_pair(pair).map_err(bad("--env"))?;
         match &mut spec.endpoint {
-            Endpoint::Command(command) => command.env.push(pair),
+            Endpoint::Command(command) => {
+                if is_confidential(&pair.0) {
+                    spec.secrets.add(pair.0.as_str(), pair.1.as_str());
+                }
+                command.env.push(pair);
+            }
             Endpoint::Url(_) => {
                 return Err(usage("`--env` is for a server that is started here")
                     .cause(format!("`{}` has a URL", spec.name))
@@ -193,6 +236,15 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
         }
     }
     Ok(())
+}
+
+/// Whether a header or variable of this name holds what must not leave. Any other value of the command line was typed
+/// in the open.
+fn is_confidential(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["auth", "cookie", "cred", "key", "pass", "secret", "token"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 fn usage(message: impl Into<String>) -> Failure {

@@ -4,26 +4,42 @@ use super::{Policy, reaches};
 use crate::exit::Exit;
 use crate::report::{Finding, Severity, Target, Verdict};
 
+/// What there was of a server besides findings that count.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// A baseline.
+    pub(super) compared: bool,
+    /// Changes that the policy hides.
+    pub(super) hides: bool,
+    /// Findings that are ignored; filled in here.
+    pub(super) ignores: bool,
+}
+
 /// What the findings of one server come down to under its own policy.
 pub(super) struct Decision {
     target: String,
-    /// The worst that is shown.
+    seen: Seen,
+    /// The worst that is shown and not ignored.
     worst: Option<Severity>,
     exit: Exit,
+    /// What decided the exit code; empty where no finding counts.
     why: String,
 }
 
 impl Decision {
     /// Decides about one server, whose findings count unless they have a reason to be ignored.
-    /// `compared` says whether there was a baseline.
-    pub(super) fn of(target: &str, findings: &[Finding], compared: bool, policy: &Policy) -> Self {
+    pub(super) fn of(target: &str, findings: &[Finding], seen: Seen, policy: &Policy) -> Self {
+        let seen = Seen {
+            ignores: findings.iter().any(|finding| finding.ignored.is_some()),
+            ..seen
+        };
         let counted = || findings.iter().filter(|finding| finding.ignored.is_none());
         let worst = counted().map(|finding| finding.severity).max();
         let first = counted()
             .filter(|finding| Some(finding.severity) == worst)
             .min_by_key(|finding| (&finding.place, finding.rule, &finding.fingerprint));
         let (exit, why) = match (first, &policy.fail_on) {
-            (None, _) => (Exit::Clean, none(findings, compared).to_owned()),
+            (None, _) => (Exit::Clean, String::new()),
             (Some(finding), Some(threshold))
                 if !policy.fail_on_drift && !reaches(finding.severity, threshold) =>
             {
@@ -46,6 +62,7 @@ impl Decision {
         };
         Self {
             target: target.to_owned(),
+            seen,
             worst,
             exit,
             why,
@@ -53,20 +70,24 @@ impl Decision {
     }
 }
 
-/// Why no finding counts, the least telling first.
-const QUIET: [&str; 3] = [
-    "there is no baseline to compare with",
-    "no drift",
-    "all drift is ignored",
-];
+impl Seen {
+    /// Why no finding counts. Where nothing was approved yet, nothing can have drifted.
+    fn sentence(self) -> &'static str {
+        match (self.ignores, self.hides, self.compared) {
+            (true, true, _) => "no drift but what is ignored or hidden",
+            (true, false, _) => "no drift but what is ignored",
+            (false, true, _) => "no drift but what is hidden",
+            (false, false, true) => "no drift",
+            (false, false, false) => "there is no baseline to compare with",
+        }
+    }
 
-/// Why no finding counts. Where nothing was approved yet, nothing can have drifted.
-fn none(findings: &[Finding], compared: bool) -> &'static str {
-    let [unapproved, same, ignored] = QUIET;
-    match (findings.is_empty(), compared) {
-        (false, _) => ignored,
-        (true, true) => same,
-        (true, false) => unapproved,
+    fn or(self, other: Self) -> Self {
+        Self {
+            compared: self.compared || other.compared,
+            hides: self.hides || other.hides,
+            ignores: self.ignores || other.ignores,
+        }
     }
 }
 
@@ -118,17 +139,17 @@ fn unchecked(first: &Target, others: usize) -> String {
 
 /// The sentence of the server that decided: of those with this exit code the one with the worst drift, then the first.
 fn sentence(decisions: &[Decision], exit: Exit) -> String {
-    let telling = |why: &str| QUIET.iter().position(|quiet| *quiet == why);
     let deciding = decisions.iter().filter(|one| one.exit == exit);
     // Of equals `max_by_key` gives the last.
-    let decided = deciding
-        .rev()
-        .max_by_key(|one| (one.worst, telling(&one.why)));
-    match decided {
+    match deciding.rev().max_by_key(|one| one.worst) {
         Some(one) if one.worst.is_some() && decisions.len() > 1 => {
             format!("`{}`: {}", one.target, one.why)
         }
-        Some(one) => one.why.clone(),
-        None => String::new(),
+        Some(one) if one.worst.is_some() => one.why.clone(),
+        _ => decisions
+            .iter()
+            .fold(Seen::default(), |all, one| all.or(one.seen))
+            .sentence()
+            .to_owned(),
     }
 }

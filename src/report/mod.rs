@@ -266,6 +266,9 @@ pub struct Target {
     pub current: Option<Side>,
     /// What the reader should know besides.
     pub notes: Vec<String>,
+    /// How the user named this server on the command line, a blank before it: for the commands that a report advises.
+    #[serde(skip)]
+    pub typed: String,
     /// Why this server could not be judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<TargetError>,

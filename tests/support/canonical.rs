@@ -143,6 +143,7 @@ pub fn report() -> Report {
             ),
             target("files", &[]),
             Target {
+                typed: String::new(),
                 name: "search".to_owned(),
                 error: Some(TargetError {
                     stage: "capture",
@@ -157,6 +158,7 @@ pub fn report() -> Report {
                 ..Target::default()
             },
             Target {
+                typed: String::new(),
                 baseline: None,
                 ..target("maps", &[])
             },
@@ -333,6 +335,7 @@ fn place(at: &str, pointer: &str) -> Place {
 
 fn target(name: &str, notes: &[&str]) -> Target {
     Target {
+        typed: String::new(),
         name: name.to_owned(),
         server: ServerIdentity {
             name: Some(format!("{name}-server")),

@@ -109,9 +109,10 @@ fn unjudged(page: &mut Page<'_>, report: &Report, target: &Target) {
         };
         let message = format!("there is no baseline yet{whose}: nothing was compared");
         page.heading(Role::Info, "note", "", &message);
+        let save = format!("bellwether baseline save{}", target.typed);
         page.remark(
             "next",
-            "read what the server offers, then approve it: bellwether baseline save",
+            &format!("read what the server offers, then approve it: {save}"),
         );
     }
 }

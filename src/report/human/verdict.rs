@@ -38,7 +38,12 @@ pub(super) fn what_next(page: &mut Page<'_>, report: &Report) {
     page.line(&format!("learn:   bellwether explain {}", worst.rule));
     let offline = report.targets.iter().any(is_offline);
     if !offline {
-        page.line("approve: bellwether baseline save --force");
+        let typed = report
+            .targets
+            .first()
+            .map_or("", |target| target.typed.as_str());
+        let typed = page.style.charset().visible(typed);
+        page.line(&format!("approve: bellwether baseline save --force{typed}"));
     }
 }
 
