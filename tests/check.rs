@@ -174,6 +174,12 @@ fn without_a_baseline_a_check_shows_the_surface_and_says_what_to_do() {
         run.stdout
     );
     assert!(
+        run.stdout
+            .ends_with("exit 0: there is no baseline to compare with\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(
         sandbox.run(&["check", "--format", "json"]).expect(0).json()["targets"][0]["baseline"]
             .is_null()
     );

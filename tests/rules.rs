@@ -170,16 +170,41 @@ fn all_findings_of_all_examples() {
 
 #[test]
 fn the_page_is_the_catalogue() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let page = page();
+    holds("docs/rules.md", &page());
+}
+
+#[test]
+fn the_program_carries_every_example() {
+    let mut text = String::from(
+        "//! The example of each rule, for `explain`. Written by `UPDATE=1 cargo test --test rules`.\n\n\
+         /// The id of a rule, and the two captures of its example.\n\
+         #[rustfmt::skip]\n\
+         pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[\n",
+    );
+    for id in rules::ids() {
+        let file = |side| format!("include_str!(\"../../fixtures/rules/{id}/{side}.json\")");
+        writeln!(
+            text,
+            "    (\"{id}\", {}, {}),",
+            file("before"),
+            file("after")
+        )
+        .expect("a string");
+    }
+    text.push_str("];\n");
+    holds("src/rules/examples.rs", &text);
+}
+
+/// Holds a generated file to its text, or writes it.
+fn holds(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(&path, &page).expect("the page");
+        std::fs::write(&path, text).expect("the file");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        written == page,
-        "docs/rules.md is out of date: UPDATE=1 cargo test --test rules"
+        written == text,
+        "{name} is out of date: UPDATE=1 cargo test --test rules"
     );
 }
 
@@ -243,6 +268,12 @@ fn the_command_lists_and_explains() {
     );
     let explained = sandbox.run(&["explain", "tool-removed"]).expect(0).stdout;
     assert!(explained.contains("breaking by default"), "{explained}");
+    assert!(
+        explained.contains("before  {\"name\":\"return_book\"")
+            && explained.contains("after   nothing")
+            && explained.contains("finds   `return_book` was removed"),
+        "{explained}"
+    );
     let unknown = sandbox.run(&["explain", "tool-remved"]).expect(4).stderr;
     assert!(unknown.contains("did you mean `tool-removed`"), "{unknown}");
     assert!(
@@ -252,6 +283,24 @@ fn the_command_lists_and_explains() {
             .stderr
             .contains("bellwether rules")
     );
+}
+
+#[test]
+fn every_explanation_shows_an_example() {
+    let sandbox = Sandbox::new();
+    for id in rules::ids() {
+        let explained = sandbox.run(&["explain", id]).expect(0).stdout;
+        let shown = ["example    finds   ", "at      "];
+        assert!(
+            shown.iter().all(|label| explained.contains(label)),
+            "{explained}"
+        );
+        let longest = explained.lines().map(|line| line.chars().count()).max();
+        assert!(
+            explained.lines().count() < 25 && longest < Some(1_000),
+            "{id}"
+        );
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::Capture;
-use crate::json;
+use crate::json::{self, Json};
 use crate::surface::{FORMAT_VERSION, List};
 
 /// The document of `snapshot --raw`: the shape of a snapshot, the handshake and the items as sent.
@@ -27,6 +27,13 @@ impl Serialize for RawDocument<'_> {
         map.serialize_entry("initialize", raw(&capture.handshake))?;
         for list in List::ALL {
             map.serialize_entry(list.member(), &items(capture, list))?;
+        }
+        let beside = &capture.surface.beside;
+        if !beside.is_empty() {
+            let results = beside
+                .iter()
+                .map(|(list, members)| (list.method().to_owned(), members.clone().into()));
+            map.serialize_entry("results", &Json::Object(results.collect()))?;
         }
         map.end()
     }

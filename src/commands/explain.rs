@@ -3,10 +3,14 @@
 use super::Context;
 use super::rules::word;
 use crate::cli::ExplainArgs;
+use crate::diff;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::policy::Policy;
+use crate::json::{self, Json};
+use crate::policy::{self, Ignores, Policy, Subject};
+use crate::report::{Finding, Style, Target};
 use crate::rules::{self, Grade, Rule};
+use crate::surface::Surface;
 
 /// Explains the rule.
 ///
@@ -15,11 +19,13 @@ use crate::rules::{self, Grade, Rule};
 pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
     let rule = rules::find(&args.rule).ok_or_else(|| unknown(&args.rule))?;
     let policy = context.configuration(&args.file)?.policy();
-    context.terminal.print(&explained(rule, &policy))?;
+    context
+        .terminal
+        .print(&explained(rule, &policy, &context.terminal.style()))?;
     Ok(Exit::Clean)
 }
 
-fn explained(rule: &Rule, policy: &Policy) -> String {
+fn explained(rule: &Rule, policy: &Policy, style: &Style) -> String {
     let usual = rule.severity.usual();
     let by_details = if matches!(rule.severity, Grade::Mostly(..)) {
         ", another where the details say so"
@@ -39,7 +45,7 @@ fn explained(rule: &Rule, policy: &Policy) -> String {
     };
     format!(
         "{id}: {title}\n{usual} by default{by_details}{mine} · since {since} · {anchor}\n\n{why}\n\n\
-         next       {next}\n\n\
+         next       {next}\n\n{example}\
          change it  rules:\n             {id}: {other}   # breaking, warning, info or off\n\n\
          ignore it  ignore:\n             - rule: {id}\n               at: tools/NAME\n               reason: why it is fine\n",
         id = rule.id,
@@ -49,7 +55,49 @@ fn explained(rule: &Rule, policy: &Policy) -> String {
         anchor = rule.anchor(),
         why = rule.why,
         next = rule.next,
+        example = example(rule, style).unwrap_or_default(),
     )
+}
+
+/// What the rule finds in its example, with the values before and after where it has any, each in one line.
+fn example(rule: &Rule, style: &Style) -> Option<String> {
+    let found = found(rule)?;
+    let charset = style.charset();
+    let room = style.width.saturating_sub(19).max(40);
+    let value = |value: &Option<Json>| match value {
+        Some(value) => charset.shorten(&charset.visible(&json::compact(value)), room),
+        None => "nothing".to_owned(),
+    };
+    let mut text = format!(
+        "example    finds   {}\n           at      {}{}\n",
+        charset.visible(&found.message),
+        found.place.at,
+        found.place.pointer,
+    );
+    if found.old.is_some() || found.new.is_some() {
+        text.push_str(&format!(
+            "           before  {}\n           after   {}\n",
+            value(&found.old),
+            value(&found.new),
+        ));
+    }
+    text.push('\n');
+    Some(text)
+}
+
+/// The rule's finding in its own example.
+fn found(rule: &Rule) -> Option<Finding> {
+    let surface = |text| Surface::from_document(&json::parse(text).ok()?).ok();
+    let (before, after) = rules::example(rule.id)?;
+    let subject = Subject {
+        comparison: Some(diff::compare(&surface(before)?, &surface(after)?)),
+        target: Target::default(),
+        measured: Vec::new(),
+        policy: Policy::default(),
+    };
+    let report = policy::judge(vec![subject], &Ignores::default());
+    let mut findings = report.findings.into_iter();
+    findings.find(|finding| finding.rule == rule.id)
 }
 
 fn unknown(typed: &str) -> Failure {

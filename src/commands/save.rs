@@ -169,6 +169,13 @@ fn text(save: &Save, force: bool, context: &Context) -> Result<(String, bool), F
     };
     let text = Baseline::render_keeping(&old, &save.surface).map_err(incomplete)?;
     if text != old && !force {
+        // A file that cannot be read is no older approval, and `check` could not show how it differs.
+        if let Err(error) = Baseline::parse(&old) {
+            let next = format!("{}, or overwrite it with --force", error.next(&path));
+            return Err(Failure::new("baseline", doing())
+                .cause(format!("`{path}` is there already: {error}"))
+                .next(next));
+        }
         return Err(Failure::new("baseline", doing())
             .cause(format!("`{path}` is there already and holds something else"))
             .next("look at the difference with `bellwether check`, then approve it with `bellwether baseline save --force`"));

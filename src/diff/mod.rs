@@ -12,13 +12,14 @@ mod ledger;
 mod members;
 mod revisions;
 mod schema;
+mod schema_fact;
 mod server;
 mod text;
 
 pub use change::{
-    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, SchemaFact, Side, Step, TextOf,
-    Titled, What,
+    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
 };
+pub use schema_fact::{SchemaFact, Side};
 
 use change::whole;
 use ledger::Ledger;

@@ -4,15 +4,19 @@
 //! there is no second place to edit. Nothing here finds a change.
 
 mod behind;
+mod examples;
 mod input;
 mod output;
+mod parameters;
 mod prompts;
 mod resources;
+mod schemas;
 mod server;
 mod texts;
 mod tools;
 
 use crate::diff::{Change, SchemaFact, Side, What};
+use crate::json::{Json, compact, parse};
 use crate::report::{Category, Severity};
 
 /// One rule.
@@ -88,7 +92,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         tools::RULES,
         texts::RULES,
+        parameters::RULES,
         input::RULES,
+        schemas::RULES,
         output::RULES,
         prompts::RULES,
         resources::RULES,
@@ -109,6 +115,12 @@ pub fn ids() -> Vec<&'static str> {
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
+}
+
+/// The smallest two captures that differ by what a rule judges, as texts: before and after.
+pub fn example(id: &str) -> Option<(&'static str, &'static str)> {
+    let (_, before, after) = examples::EXAMPLES.iter().find(|(rule, ..)| *rule == id)?;
+    Some((before, after))
 }
 
 /// The rule that judges a change.
@@ -144,20 +156,47 @@ fn output(change: &Change) -> Option<SchemaFact> {
 
 /// Words for the values on both sides, where they are short enough to read in passing.
 fn from_to(change: &Change) -> String {
-    let short = |value: Option<&crate::json::Json>| match value {
+    let (old, new) = (change.old.as_ref(), change.new.as_ref());
+    let text = |value: Option<&Json>| value.is_none_or(|value| value.as_str().is_some());
+    let list = |value: Option<&Json>| value.is_some_and(|value| value.as_array().is_some());
+    // Beside `5`, the text "5" has to keep its quotes.
+    let bare = (text(old) || list(old)) && (text(new) || list(new));
+    let short = |value: Option<&Json>| match value {
         None => Some("nothing".to_owned()),
-        Some(value) => Some(format!("`{}`", crate::json::compact(value)))
-            .filter(|text| text.chars().count() <= 60),
+        Some(value) => {
+            Some(format!("`{}`", spelled(value, bare))).filter(|text| text.chars().count() <= 60)
+        }
     };
-    match (short(change.old.as_ref()), short(change.new.as_ref())) {
+    match (short(old), short(new)) {
         (Some(old), Some(new)) => format!(" from {old} to {new}"),
         _ => String::new(),
     }
 }
 
+/// A value in back-ticks, cut where it is long. A text that could be taken for another value keeps its quotes.
+fn value(value: Option<&Json>) -> String {
+    let bare = |value: &Json| value.as_str().is_some_and(|text| parse(text).is_err());
+    let text = value
+        .map(|value| spelled(value, bare(value)))
+        .unwrap_or_default();
+    if text.chars().count() <= 60 {
+        return format!("`{text}`");
+    }
+    let cut: String = text.chars().take(59).collect();
+    format!("`{cut}…`")
+}
+
+/// A value as JSON; a text without its quotes where it is to stand bare and has something to show.
+fn spelled(value: &Json, bare: bool) -> String {
+    match value.as_str() {
+        Some(text) if bare && !text.trim().is_empty() => text.to_owned(),
+        _ => compact(value),
+    }
+}
+
 /// Listed values that one side has and the other has not, as words.
-fn only_in(these: Option<&crate::json::Json>, those: Option<&crate::json::Json>) -> String {
-    let list = |value: Option<&crate::json::Json>| {
+fn only_in(these: Option<&Json>, those: Option<&Json>) -> String {
+    let list = |value: Option<&Json>| {
         value
             .and_then(|value| value.as_array().map(<[_]>::to_vec))
             .unwrap_or_default()
@@ -169,9 +208,7 @@ fn only_in(these: Option<&crate::json::Json>, those: Option<&crate::json::Json>)
         .map(|value| {
             format!(
                 "`{}`",
-                value
-                    .as_str()
-                    .map_or_else(|| crate::json::compact(value), str::to_owned)
+                value.as_str().map_or_else(|| compact(value), str::to_owned)
             )
         })
         .collect();

@@ -224,7 +224,7 @@ pub fn unapproved() -> Report {
         baseline: None,
         ..target("default", &[])
     }];
-    report.verdict.decided_by = "there is no baseline".to_owned();
+    report.verdict.decided_by = "there is no baseline to compare with".to_owned();
     report
 }
 

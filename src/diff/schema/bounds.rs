@@ -1,9 +1,11 @@
 //! Constraints with an order: what they accept can grow or shrink.
 
-use super::node::{Node, Type};
+use super::kind::Type;
+use super::node::Node;
 use super::objects::{Both, take};
-use super::walk::{Spot, Walk, home, value};
-use crate::diff::change::SchemaFact;
+use super::spot::{Spot, home, value};
+use super::walk::Walk;
+use crate::diff::schema_fact::SchemaFact;
 use crate::json::{Decimal, Json};
 
 /// Compares bounds of numbers, lengths and counts, `multipleOf`, `uniqueItems` and `pattern`.

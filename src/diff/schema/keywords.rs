@@ -2,9 +2,11 @@
 
 use super::inclusion::{self, Answer};
 use super::node::{Held, Node};
-use super::walk::{Spot, Walk, home, value};
-use crate::diff::change::{SchemaFact, Side, Step, TextOf, What};
+use super::spot::{Spot, home, value};
+use super::walk::Walk;
+use crate::diff::change::{Step, TextOf, What};
 use crate::diff::members::words;
+use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::diff::text;
 use crate::json::Json;
 

@@ -4,18 +4,26 @@
 //! ([`node`]). What it cannot classify it says, as a fact that claims nothing. Whether a difference loses any value
 //! is for [`inclusion`] to prove.
 
+mod against_union;
 mod bounds;
 mod compose;
+mod dialect;
 mod inclusion;
 mod keywords;
+mod kind;
 mod node;
 mod objects;
 mod oddities;
+mod order;
+mod plain_union;
+mod references;
+mod spot;
 mod types;
 mod walk;
 
-use super::change::{SchemaFact, Side, What};
+use super::change::What;
 use super::ledger::{Ledger, Pair};
+use super::schema_fact::{SchemaFact, Side};
 use crate::json::Json;
 use walk::Walk;
 

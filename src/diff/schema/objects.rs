@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::node::{Held, Node};
-use super::walk::{Spot, Walk, home, value};
-use crate::diff::change::SchemaFact;
+use super::spot::{Spot, home, value};
+use super::walk::Walk;
+use crate::diff::schema_fact::SchemaFact;
 use crate::json::{Json, Object, Pointer};
 
 /// Compares `properties`, `required` and `additionalProperties`.

@@ -1,7 +1,8 @@
 //! Schemas that not every reader can read: numbers past what a double holds, nesting out of proportion.
 
-use crate::diff::change::{Change, SchemaFact, Side, What};
+use crate::diff::change::{Change, What};
 use crate::diff::ledger::Ledger;
+use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Number, Pointer, parse};
 use crate::report::Place;
 

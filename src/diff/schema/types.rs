@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::node::{Node, Spelled, Type, accepts};
-use super::walk::{Spot, Walk};
-use crate::diff::change::SchemaFact;
+use super::kind::{Type, accepts};
+use super::node::{Node, Spelled};
+use super::spot::Spot;
+use super::walk::Walk;
+use crate::diff::schema_fact::SchemaFact;
 use crate::json::{Json, Pointer};
 
 /// Compares `type`, `enum` and `const`.

@@ -4,12 +4,17 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::node::{ANNOTATIONS, Held, Node, resolve};
-use super::{bounds, compose, keywords, objects, types};
+use super::dialect::depends_on_dialect;
+use super::node::Node;
+use super::order::{definitions_in_order, ordered};
+use super::references::{has_reference, references_in, refers_to_nothing_that_differs, resolve};
+use super::spot::Spot;
+use super::{against_union, bounds, compose, keywords, objects, types};
 use crate::canon;
-use crate::diff::change::{Change, Same, SchemaFact, Side, What, inside};
+use crate::diff::change::{Change, Same, What, inside};
 use crate::diff::ledger::{Ledger, Mark};
-use crate::json::{Json, Object, Pointer};
+use crate::diff::schema_fact::{SchemaFact, Side};
+use crate::json::{Json, Pointer};
 use crate::report::Place;
 
 /// How deep schemas may stand inside each other before the walk says that it cannot tell.
@@ -23,36 +28,6 @@ const TRIAL_BUDGET: usize = 5_000;
 
 /// How many trial walks may stand inside each other.
 const TRIALS: usize = 2;
-
-/// A place in both schemas: where a reader finds it, and where each side wrote it.
-#[derive(Debug, Clone)]
-pub(super) struct Spot {
-    pub(super) place: Pointer,
-    pub(super) old: Pointer,
-    pub(super) new: Pointer,
-}
-
-impl Spot {
-    /// A keyword of the schema at this spot, as it is written on both sides.
-    pub(super) fn join(&self, token: impl std::fmt::Display + Copy) -> Self {
-        Self {
-            place: self.place.join(token),
-            old: self.old.join(token),
-            new: self.new.join(token),
-        }
-    }
-
-    /// A keyword of the schema at this spot, wherever each side wrote it.
-    pub(super) fn keyword(&self, name: &str, old: Option<&Pointer>, new: Option<&Pointer>) -> Self {
-        let place = self.place.join(name);
-        let home = |home: Option<&Pointer>| home.cloned().unwrap_or_else(|| place.clone());
-        Self {
-            old: home(old),
-            new: home(new),
-            place,
-        }
-    }
-}
 
 /// One comparison of two schemas.
 #[derive(Debug)]
@@ -165,7 +140,7 @@ impl<'a> Walk<'a> {
             self.fact(fact, spot, a, b);
             return;
         }
-        compose::against_union(self, spot, &mut old, &mut new);
+        against_union::compare(self, spot, &mut old, &mut new);
         types::compare(self, spot, &old, &new);
         bounds::compare(self, spot, &mut old, &mut new);
         objects::compare(self, spot, &mut old, &mut new);
@@ -411,143 +386,4 @@ fn within(place: &Pointer, ancestor: &Pointer) -> bool {
         .as_str()
         .strip_prefix(ancestor.as_str())
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Whether every reference of both schemas leads into definitions, and these are the same.
-fn refers_to_nothing_that_differs(old: &Json, new: &Json) -> bool {
-    let same = |name| old.get(name) == new.get(name);
-    same("$defs") && same("definitions") && only_definitions(old) && only_definitions(new)
-}
-
-fn only_definitions(value: &Json) -> bool {
-    match value {
-        Json::Object(object) => object.iter().all(|(name, value)| match (name, value) {
-            ("$ref", Json::String(reference)) => {
-                reference.starts_with("#/$defs/")
-                    || reference.starts_with("#/definitions/")
-                    || !reference.starts_with('#')
-            }
-            ("$dynamicRef" | "$recursiveRef", Json::String(_)) => false,
-            _ => only_definitions(value),
-        }),
-        Json::Array(items) => items.iter().all(only_definitions),
-        _ => true,
-    }
-}
-
-/// Whether a schema uses anything that the dialects read differently.
-fn depends_on_dialect(value: &Json) -> bool {
-    match value {
-        Json::Object(object) => object.iter().any(|(name, value)| {
-            let differs = match name {
-                "items" => value.as_array().is_some(),
-                "exclusiveMinimum" | "exclusiveMaximum" => value.as_bool().is_some(),
-                "$ref" => object.iter().any(|(other, _)| {
-                    other != "$ref"
-                        && !ANNOTATIONS.contains(&other)
-                        && !matches!(other, "$defs" | "definitions")
-                }),
-                "additionalItems"
-                | "prefixItems"
-                | "dependencies"
-                | "dependentRequired"
-                | "dependentSchemas"
-                | "unevaluatedProperties"
-                | "unevaluatedItems"
-                | "minContains"
-                | "maxContains"
-                | "$recursiveRef"
-                | "$dynamicRef"
-                | "if" => true,
-                _ => false,
-            };
-            differs || depends_on_dialect(value)
-        }),
-        Json::Array(items) => items.iter().any(depends_on_dialect),
-        _ => false,
-    }
-}
-
-/// A digest of everything that references can lead to, whatever its order.
-fn definitions_in_order(root: &Json) -> String {
-    if !only_definitions(root) {
-        return canon::digest(&ordered(root));
-    }
-    let all = ["$defs", "definitions"].map(|name| root.get(name).map_or(Json::Null, ordered));
-    canon::digest(&Json::Array(all.to_vec()))
-}
-
-/// Every reference in a text.
-fn references_in<'v>(value: &'v Json, found: &mut Vec<&'v str>) {
-    match value {
-        Json::Object(object) => {
-            for (name, value) in object.iter() {
-                match (name, value) {
-                    ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
-                        found.push(reference)
-                    }
-                    _ => references_in(value, found),
-                }
-            }
-        }
-        Json::Array(items) => items.iter().for_each(|item| references_in(item, found)),
-        _ => {}
-    }
-}
-
-fn has_reference(value: &Json) -> bool {
-    match value {
-        Json::Object(object) => object.iter().any(|(name, value)| {
-            matches!(name, "$ref" | "$dynamicRef" | "$recursiveRef") || has_reference(value)
-        }),
-        Json::Array(items) => items.iter().any(has_reference),
-        _ => false,
-    }
-}
-
-/// A schema with every list whose order means nothing in one order.
-fn ordered(value: &Json) -> Json {
-    let list = |name: &str, items: &[Json]| {
-        // What stands in `enum` is data, not schema.
-        let inner = |item: &Json| {
-            if name == "enum" {
-                item.clone()
-            } else {
-                ordered(item)
-            }
-        };
-        let mut items: Vec<_> = items.iter().map(inner).collect();
-        if matches!(
-            name,
-            "required" | "enum" | "type" | "anyOf" | "oneOf" | "allOf"
-        ) {
-            items.sort_by_cached_key(canon::canonical);
-        }
-        Json::Array(items)
-    };
-    match value {
-        Json::Object(object) => {
-            let member = |(name, value): (&str, &Json)| {
-                let value = match value {
-                    _ if matches!(name, "const" | "default" | "examples") => value.clone(),
-                    Json::Array(items) => list(name, items),
-                    value => ordered(value),
-                };
-                (name.to_owned(), value)
-            };
-            object.iter().map(member).collect::<Object>().into()
-        }
-        Json::Array(items) => list("", items),
-        scalar => scalar.clone(),
-    }
-}
-
-/// The value of a keyword that is there.
-pub(super) fn value<'a>(held: Option<&Held<'a>>) -> Option<&'a Json> {
-    held.map(|held| held.value)
-}
-
-/// The place of a keyword that is there.
-pub(super) fn home<'h>(held: Option<&'h Held<'_>>) -> Option<&'h Pointer> {
-    held.map(|held| &held.home)
 }

@@ -1,0 +1,140 @@
+//! Rules about the parameters of a tool: which there are, and which must be passed.
+
+use super::{Grade, Rule, input};
+use crate::diff::{Change, SchemaFact};
+use crate::report::{Category, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "input-parameter-added",
+        title: "an optional parameter is new",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Schema,
+        why: "Calls without it go on working.",
+        next: "Nothing needs to be done.",
+        since: "0.1.0",
+        applies: |c| {
+            matches!(
+                input(c),
+                Some(SchemaFact::PropertyAdded {
+                    required: false,
+                    ..
+                })
+            )
+        },
+        message: |c| format!("optional parameter {} was added", c.subject()),
+    },
+    Rule {
+        id: "input-required-parameter-added",
+        title: "a required parameter is new",
+        severity: Grade::Always(Severity::Breaking),
+        category: Category::Schema,
+        why: "Calls that are valid today omit it and will be refused.",
+        next: "Add the parameter to every call, or have it made optional.",
+        since: "0.1.0",
+        applies: |c| {
+            matches!(
+                input(c),
+                Some(SchemaFact::PropertyAdded {
+                    required: true,
+                    default: false,
+                    ..
+                })
+            )
+        },
+        message: |c| format!("required parameter {} was added", c.subject()),
+    },
+    Rule {
+        id: "input-required-parameter-added-with-default",
+        title: "a required parameter is new, and has a default",
+        severity: Grade::Always(Severity::Breaking),
+        category: Category::Schema,
+        why: "A default in a schema is a hint: a server that validates refuses calls that omit a required parameter all the same.",
+        next: "Add the parameter to every call, or have it made optional.",
+        since: "0.1.0",
+        applies: |c| {
+            matches!(
+                input(c),
+                Some(SchemaFact::PropertyAdded {
+                    required: true,
+                    default: true,
+                    ..
+                })
+            )
+        },
+        message: |c| {
+            format!(
+                "required parameter {} was added, with a default",
+                c.subject()
+            )
+        },
+    },
+    Rule {
+        id: "input-parameter-removed",
+        title: "a parameter is gone",
+        severity: Grade::Always(Severity::Breaking),
+        category: Category::Schema,
+        why: "Calls that pass it are refused, or it is silently ignored and the call does something else.",
+        next: "Find who passes it.",
+        since: "0.1.0",
+        applies: |c| matches!(input(c), Some(SchemaFact::PropertyRemoved { .. })),
+        message: |c| format!("parameter {} was removed", c.subject()),
+    },
+    Rule {
+        id: "input-parameter-renamed",
+        title: "a parameter has another name",
+        severity: Grade::Always(Severity::Breaking),
+        category: Category::Schema,
+        why: "Calls that pass it under the old name are refused, or it is silently ignored.",
+        next: "Change the name wherever it is passed.",
+        since: "0.1.0",
+        applies: |c| matches!(input(c), Some(SchemaFact::PropertyRenamed)),
+        message: |c| {
+            format!(
+                "parameter {} was renamed{}: its schema is the same",
+                c.subject(),
+                renamed_to(c)
+            )
+        },
+    },
+    Rule {
+        id: "input-parameter-required",
+        title: "a parameter must be passed now",
+        severity: Grade::Always(Severity::Breaking),
+        category: Category::Schema,
+        why: "Calls that are valid today omit it and will be refused.",
+        next: "Add the parameter to every call, or have it made optional.",
+        since: "0.1.0",
+        applies: |c| matches!(input(c), Some(SchemaFact::Required)),
+        message: |c| format!("{} is now required", name(c)),
+    },
+    Rule {
+        id: "input-parameter-optional",
+        title: "a parameter may be left out now",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Schema,
+        why: "Calls that pass it go on working.",
+        next: "Nothing needs to be done.",
+        since: "0.1.0",
+        applies: |c| matches!(input(c), Some(SchemaFact::Optional)),
+        message: |c| format!("{} is now optional", name(c)),
+    },
+];
+
+/// The parameter; of one that is named in `required` and nowhere else, that name.
+fn name(change: &Change) -> String {
+    let named = change
+        .new
+        .as_ref()
+        .or(change.old.as_ref())
+        .and_then(|value| value.as_str());
+    named.map_or_else(|| change.subject(), |name| format!("`{name}`"))
+}
+
+fn renamed_to(change: &Change) -> String {
+    let new = change
+        .covers
+        .first()
+        .and_then(|place| place.pointer.tokens().last().map(|name| name.into_owned()));
+    new.map(|name| format!(" to `{name}`")).unwrap_or_default()
+}
