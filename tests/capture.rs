@@ -316,3 +316,27 @@ mod processes {
         assert_gone(&sandbox);
     }
 }
+
+#[test]
+fn a_server_that_broke_down_did_not_remove_its_tools() {
+    let sandbox = Sandbox::new();
+    let server = odd_server();
+    let config = |way: &str| format!("server: {{ command: \"{server}\", args: [{way}] }}\n");
+    sandbox.write("bellwether.yaml", &config("plain"));
+    sandbox.run(&["baseline", "save"]).expect(0);
+    sandbox.write("bellwether.yaml", &config("broken-at-start"));
+    let run = sandbox.run(&["check"]).expect(4);
+    assert!(
+        run.stdout.contains("`tools/list` could not be read"),
+        "{}",
+        run.stdout
+    );
+    // Without a baseline that had items, a list that was never claimed is one that is not there.
+    let run = snapshot(&Sandbox::new(), &[], "broken-at-start").expect(0);
+    assert!(
+        run.stderr
+            .contains("which the server never claimed to have"),
+        "{}",
+        run.stderr
+    );
+}

@@ -33,11 +33,13 @@ pub(super) struct Listed {
 /// Reads a list into the surface.
 ///
 /// A server that does not offer the list (`-32601`) has an empty one. One that never claimed the capability is asked
-/// all the same, since clients do so too; there, any error means that it has none.
+/// all the same, since clients do so too; there, any error means that it has none, unless it had some when it was
+/// approved: a server that is broken must not look like one that removed everything.
 pub(super) async fn read(
     connection: &mut Connection,
     surface: &mut Surface,
     list: List,
+    had_items: bool,
 ) -> Result<Listed, Failure> {
     let claimed = surface
         .capabilities()
@@ -59,7 +61,9 @@ pub(super) async fn read(
                 });
                 return Ok(none(listed, surface, list));
             }
-            Err(error @ (RequestError::Answered { .. } | RequestError::Status(_))) if !claimed => {
+            Err(error @ (RequestError::Answered { .. } | RequestError::Status(_)))
+                if !claimed && !had_items =>
+            {
                 // The refusal of one request; the conversation goes on without it.
                 connection.tap.take_failure();
                 let method = list.method();

@@ -62,19 +62,21 @@ pub struct Latency {
     pub sampled: Vec<Series>,
 }
 
-/// Captures one server. `baseline_version` is the revision its baseline was captured with, if there is one. Without
-/// `sampling` nothing is asked that the surface does not need.
+/// Captures one server. `approved` is what its baseline holds, if there is one: the server is asked in the same revision,
+/// and a list that had items is not taken for one that was never there. Without `sampling` nothing is asked that the
+/// surface does not need.
 ///
 /// # Errors
 /// Whatever kept the capture from being complete: nothing of an incomplete one is given out.
 pub async fn capture(
     spec: &ServerSpec,
-    baseline_version: Option<&str>,
+    approved: Option<&Surface>,
     sampling: Option<Sampling>,
 ) -> Result<Capture, Failure> {
     let deadline = Instant::now() + spec.timeout.saturating_mul(3);
-    let mut connection = open(spec, baseline_version, deadline).await?;
-    match read_and_measure(spec, &mut connection, deadline, sampling).await {
+    let version = approved.and_then(|surface| surface.protocol_version.as_deref());
+    let mut connection = open(spec, version, deadline).await?;
+    match read_and_measure(spec, &mut connection, approved, deadline, sampling).await {
         Ok(capture) => {
             connection.end().await;
             Ok(capture)
@@ -87,11 +89,12 @@ pub async fn capture(
 async fn read_and_measure(
     spec: &ServerSpec,
     connection: &mut Connection,
+    approved: Option<&Surface>,
     deadline: Instant,
     sampling: Option<Sampling>,
 ) -> Result<Capture, Failure> {
     let late = |_| too_slow(spec);
-    let mut capture = timeout_at(deadline, read(connection))
+    let mut capture = timeout_at(deadline, read(connection, approved))
         .await
         .map_err(late)??;
     let Some(sampling) = sampling else {
@@ -103,7 +106,7 @@ async fn read_and_measure(
     let sampled = sampling::take(connection, &capture, sampling).await;
     if changes(connection) != before {
         let deadline = deadline + began.elapsed();
-        capture = timeout_at(deadline, read(connection))
+        capture = timeout_at(deadline, read(connection, approved))
             .await
             .map_err(late)??;
     }
@@ -198,7 +201,7 @@ fn refused(spec: &ServerSpec, refusals: Vec<Refusal>) -> Failure {
 }
 
 /// Reads all lists, and those again that changed meanwhile.
-async fn read(connection: &mut Connection) -> Result<Capture, Failure> {
+async fn read(connection: &mut Connection, approved: Option<&Surface>) -> Result<Capture, Failure> {
     let handshake = connection.handshake.clone();
     let initialize = parse_object(connection.opening.method(), &handshake)?;
     let mut surface = Surface::default();
@@ -230,7 +233,8 @@ async fn read(connection: &mut Connection) -> Result<Capture, Failure> {
             seen.insert(list, connection.tap.times_changed(list));
             surface.set_listing(list, Listing::Absent);
             surface.beside.remove(&list);
-            let listed = lists::read(connection, &mut surface, list).await?;
+            let had_items = approved.is_some_and(|approved| !approved.items(list).is_empty());
+            let listed = lists::read(connection, &mut surface, list, had_items).await?;
             latency
                 .lists
                 .entry(list)

@@ -139,10 +139,10 @@ fn capture(
         .iter()
         .map(|checked| live::Wanted {
             spec: &checked.target.spec,
-            baseline_version: checked
+            approved: checked
                 .approved
                 .as_ref()
-                .and_then(|(_, baseline)| baseline.surface.protocol_version.clone()),
+                .map(|(_, baseline)| &baseline.surface),
             sampling,
         })
         .collect();

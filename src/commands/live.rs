@@ -11,16 +11,17 @@ use crate::capture::spec::ServerSpec;
 use crate::capture::{self, Capture, Sampling};
 use crate::failure::Failure;
 use crate::report::SurfaceCount;
+use crate::surface::Surface;
 
 /// How many servers are captured at the same time.
 const AT_ONCE: usize = 4;
 
-/// A server to capture, and the revision of the protocol that its baseline was captured with.
+/// A server to capture, and what its baseline holds.
 pub(super) struct Wanted<'a> {
     /// The server.
     pub(super) spec: &'a ServerSpec,
-    /// The revision of its baseline.
-    pub(super) baseline_version: Option<String>,
+    /// What was approved of it.
+    pub(super) approved: Option<&'a Surface>,
     /// What to measure besides.
     pub(super) sampling: Option<Sampling>,
 }
@@ -37,8 +38,7 @@ pub(super) fn capture_all(
     let captures = stream::iter(wanted)
         .map(|wanted| async move {
             let progress = context.terminal.progress(&wanted.spec.name);
-            let version = wanted.baseline_version.as_deref();
-            let result = capture::capture(wanted.spec, version, wanted.sampling).await;
+            let result = capture::capture(wanted.spec, wanted.approved, wanted.sampling).await;
             if let Ok(capture) = &result {
                 progress.done(&SurfaceCount::of(&capture.surface).to_string());
             }

@@ -103,14 +103,16 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
             },
         ));
     }
+    let approved: Vec<Option<Surface>> = saves.iter().map(|(path, _)| approved_at(path)).collect();
     let wanted: Vec<_> = selection
         .targets
         .iter()
         .zip(&saves)
-        .filter(|(_, (_, reviewed))| reviewed.is_none())
-        .map(|(target, (path, _))| live::Wanted {
+        .zip(&approved)
+        .filter(|((_, (_, reviewed)), _)| reviewed.is_none())
+        .map(|((target, _), approved)| live::Wanted {
             spec: &target.spec,
-            baseline_version: version_of(path),
+            approved: approved.as_ref(),
             sampling: None,
         })
         .collect();
@@ -153,10 +155,10 @@ fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Surface>, F
     Ok(recalled.map(|recalled| recalled.surface))
 }
 
-/// The revision that an older baseline at this path was captured with.
-fn version_of(path: &Path) -> Option<String> {
+/// What an older baseline at this path holds.
+fn approved_at(path: &Path) -> Option<Surface> {
     let text = files::read_text_if_present(path).ok()??;
-    Baseline::parse(&text).ok()?.surface.protocol_version
+    Some(Baseline::parse(&text).ok()?.surface)
 }
 
 /// The text to write, and whether it is the first at its path.

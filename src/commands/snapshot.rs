@@ -18,7 +18,7 @@ pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failur
     let target = only(&selection, "print one snapshot")?;
     let wanted = [live::Wanted {
         spec: &target.spec,
-        baseline_version: None,
+        approved: None,
         sampling: None,
     }];
     let capture = live::capture_all(&wanted, context)?.remove(0)?;

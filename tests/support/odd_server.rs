@@ -154,6 +154,10 @@ fn answer(way: &str, method: &str, params: &Value, changes: u32) -> (&'static st
         ),
         ("banana", "initialize") => result(handshake("banana")),
         ("refuses", "initialize") => error(-32000, "not today"),
+        ("broken-at-start", "initialize") => result(json!({
+            "protocolVersion": asked, "capabilities": {}, "serverInfo": { "name": "odd", "version": "1" },
+        })),
+        ("broken-at-start", _) => error(-32000, "not configured"),
         (_, "initialize") => result(handshake(asked)),
         ("one-cursor", "tools/list") => result(json!({ "tools": [], "nextCursor": "again" })),
         ("endless-pages", "tools/list") => {

@@ -10,7 +10,7 @@ use http::Method;
 use serde_json::json;
 
 use super::super::capture;
-use crate::surface::List;
+use crate::surface::{List, Surface};
 use server::{Reply, Server, TOOLS, failure, told, url_of};
 
 /// The single page of tools.
@@ -265,7 +265,9 @@ async fn a_server_that_went_back_to_initialize_is_asked_so() {
             _ => seen.usual(),
         })
         .await;
-        let capture = capture(&server.spec(), Some("2026-07-28"), None).await;
+        let mut approved = Surface::default();
+        approved.protocol_version = Some("2026-07-28".to_owned());
+        let capture = capture(&server.spec(), Some(&approved), None).await;
         let capture = capture.unwrap_or_else(|failure| panic!("{}", told(&failure)));
         assert_eq!(&*capture.pages[&List::Tools][0], TOOLS);
     }
