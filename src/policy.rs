@@ -1,20 +1,27 @@
-//! From findings to a verdict: the defaults of the rules, then the user's file, then flags.
+//! From findings to a verdict: the defaults of the rules, then the user's file, then flags, then what is ignored.
 //!
-//! The user's wishes come in as one [`Policy`] value. This module knows no file and no clock.
+//! The user's wishes come in as one [`Policy`] a server and the [`Ignores`] of them all. This module knows no file and
+//! no clock.
+
+mod ignore;
+mod verdict;
 
 use std::collections::BTreeMap;
 
+pub use self::ignore::{Ignore, Ignores};
+
+use self::ignore::Ignoring;
+use self::verdict::{Decision, Seen, verdict};
 use crate::canon;
 use crate::diff::{Change, Comparison, What};
-use crate::exit::Exit;
 use crate::json::Json;
 use crate::measure::{Confidence, Series, Summary as Samples};
 use crate::report::{
-    Category, Equivalence, Finding, Place, Report, Severity, Summary, Target, Tool, Verdict,
+    Category, Equivalence, Finding, Place, Report, Severity, Summary, Target, Tool,
 };
 use crate::rules::{self, Rule};
 
-/// What the user decided, from configuration file and flags together.
+/// What the user decided about one server, from configuration file and flags together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     /// Severities by rule id; `None` switches the rule off.
@@ -51,6 +58,8 @@ pub struct Subject {
     pub comparison: Option<Comparison>,
     /// What was measured; nothing where nobody asked for it.
     pub measured: Vec<Series>,
+    /// How to judge it.
+    pub policy: Policy,
 }
 
 /// On how many things the same edit must stand to be told once.
@@ -92,37 +101,49 @@ impl Policy {
 }
 
 /// Judges what differs between servers and their baselines.
-pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
+pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
     let mut findings = Vec::new();
     let mut equivalences = Vec::new();
     let mut targets = Vec::new();
+    let mut decisions = Vec::new();
     let mut doubts = Vec::new();
+    let mut ignoring = Ignoring::new(ignores);
     let mut complete = true;
-    let mut hides = false;
+    let mut all_compared = true;
     let several = subjects.len() > 1;
     for (order, subject) in subjects.into_iter().enumerate() {
         let Subject {
             mut target,
             comparison,
             measured,
+            policy,
         } = subject;
+        let mut seen = Seen {
+            compared: comparison.is_some(),
+            ..Seen::default()
+        };
+        let mut found = Vec::new();
         if let Some(comparison) = comparison {
             complete = complete && comparison.complete;
             target.notes.extend(comparison.notes);
-            let (found, hidden) = judged(&target.name, comparison.changes, policy);
+            let hidden;
+            (found, hidden) = judged(&target.name, comparison.changes, &policy, &mut ignoring);
             if hidden > 0 {
-                hides = true;
+                seen.hides = true;
                 target.notes.push(policy.hides(hidden));
             }
-            let found = fold(found);
-            findings.extend(found.into_iter().map(|finding| (order, finding)));
+            target.notes.extend(ignoring.expired(&found));
+            found = fold(found);
             equivalences.extend(comparison.equivalences.into_iter().map(|same| Equivalence {
                 target: target.name.clone(),
                 place: same.place,
                 reason: same.reason,
             }));
         }
-        for doubt in unsure(&measured, policy) {
+        all_compared = all_compared && seen.compared;
+        decisions.push(Decision::of(&target.name, &found, seen, &policy));
+        findings.extend(found.into_iter().map(|finding| (order, finding)));
+        for doubt in unsure(&measured, &policy) {
             doubts.push(if several {
                 format!("`{}`: {doubt}", target.name)
             } else {
@@ -133,6 +154,9 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
         complete = complete && target.error.is_none();
         targets.push(target);
     }
+    if let (Some(first), true, true) = (targets.first_mut(), complete, all_compared) {
+        first.notes.extend(ignoring.stale(several));
+    }
     findings.sort_by(|(a_order, a), (b_order, b)| {
         let places = (&a.place, a.rule, &a.fingerprint).cmp(&(&b.place, b.rule, &b.fingerprint));
         b.severity
@@ -140,7 +164,9 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
             .then(a_order.cmp(b_order))
             .then(places)
     });
-    let findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
+    let findings = findings.into_iter().map(|(_, finding)| finding);
+    let (ignored, findings): (Vec<_>, Vec<_>) =
+        findings.partition(|finding| finding.ignored.is_some());
     equivalences
         .sort_by(|a, b| (&a.target, &a.place, a.reason).cmp(&(&b.target, &b.place, b.reason)));
     equivalences.dedup();
@@ -150,17 +176,22 @@ pub fn judge(subjects: Vec<Subject>, policy: &Policy) -> Report {
             name: "bellwether",
             version: env!("CARGO_PKG_VERSION"),
         },
-        verdict: verdict(&findings, &targets, &doubts, hides, complete, policy),
-        summary: summary(&findings),
+        verdict: verdict(&decisions, &targets, &doubts, complete),
+        summary: summary(&findings, ignored.len()),
         targets,
         findings,
-        ignored: Vec::new(),
+        ignored,
         equivalences,
     }
 }
 
-/// The findings of one server that the policy shows, and how many it hides.
-fn judged(target: &str, changes: Vec<Change>, policy: &Policy) -> (Vec<Finding>, usize) {
+/// The findings of one server that the policy shows, and how many it hides; those that are ignored have their reason.
+fn judged(
+    target: &str,
+    changes: Vec<Change>,
+    policy: &Policy,
+    ignoring: &mut Ignoring<'_>,
+) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
     let mut hidden = 0;
     let mut companions = Vec::new();
@@ -170,19 +201,20 @@ fn judged(target: &str, changes: Vec<Change>, policy: &Policy) -> (Vec<Finding>,
             continue;
         };
         let stands_alone = change.what != What::SameVersion;
+        let mut finding = finding(target, rule, severity, change);
+        ignoring.mark(&mut finding);
         if !policy.shows(severity) {
             hidden += usize::from(stands_alone);
             continue;
         }
-        let finding = finding(target, rule, severity, change);
         if stands_alone {
             findings.push(finding);
         } else {
             companions.push(finding);
         }
     }
-    // It only says something about the other findings, so it needs one.
-    if !findings.is_empty() {
+    // It only says something about the other findings, so it needs one that counts.
+    if findings.iter().any(|finding| finding.ignored.is_none()) {
         findings.append(&mut companions);
     }
     (findings, hidden)
@@ -219,6 +251,7 @@ fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change
         new: change.new,
         line: None,
         fingerprint,
+        ignored: None,
     }
 }
 
@@ -237,6 +270,7 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
                 finding.severity,
                 finding.place.pointer.clone(),
                 values,
+                finding.ignored.clone(),
             );
             groups.entry(key).or_default().push(index);
         }
@@ -291,7 +325,7 @@ fn unsure(measured: &[Series], policy: &Policy) -> Vec<String> {
     doubts
 }
 
-fn summary(findings: &[Finding]) -> Summary {
+fn summary(findings: &[Finding], ignored: usize) -> Summary {
     let count = |severity| {
         findings
             .iter()
@@ -302,88 +336,7 @@ fn summary(findings: &[Finding]) -> Summary {
         breaking: count(Severity::Breaking),
         warning: count(Severity::Warning),
         info: count(Severity::Info),
-        ignored: 0,
-    }
-}
-
-fn verdict(
-    findings: &[Finding],
-    targets: &[Target],
-    doubts: &[String],
-    hides: bool,
-    complete: bool,
-    policy: &Policy,
-) -> Verdict {
-    let worst = findings.iter().max_by_key(|finding| finding.severity);
-    let first = findings
-        .iter()
-        .find(|finding| Some(finding.severity) == worst.map(|worst| worst.severity));
-    let unchecked: Vec<_> = targets
-        .iter()
-        .filter(|target| target.error.is_some())
-        .collect();
-    let (drift, decided_by) = if let [first, rest @ ..] = unchecked.as_slice() {
-        let more = match rest.len() {
-            0 => String::new(),
-            count => format!(" and {count} more"),
-        };
-        let verb = if rest.is_empty() { "was" } else { "were" };
-        (
-            Exit::Error,
-            format!("`{}`{more} {verb} not checked", first.name),
-        )
-    } else {
-        match (first, &policy.fail_on) {
-            (None, _) if hides => (Exit::Clean, "no drift but what is hidden".to_owned()),
-            (None, _) => (Exit::Clean, no_drift(targets).to_owned()),
-            (Some(finding), Some(threshold))
-                if !policy.fail_on_drift && !reaches(finding.severity, threshold) =>
-            {
-                let article = if finding.severity == Severity::Warning {
-                    "a "
-                } else {
-                    ""
-                };
-                let decided = format!(
-                    "the worst drift is {article}{}, below {}",
-                    finding.severity.name(),
-                    threshold.source
-                );
-                (Exit::Clean, decided)
-            }
-            (Some(finding), _) => (
-                Exit::from(finding.severity),
-                format!("rule {}", finding.rule),
-            ),
-        }
-    };
-    let exit_code = if doubts.is_empty() {
-        drift
-    } else {
-        drift.worse(Exit::LowConfidence)
-    };
-    let decided_by = match doubts {
-        [first, rest @ ..] if exit_code == Exit::LowConfidence => match rest.len() {
-            0 => first.clone(),
-            count => format!("{first} (and {count} more)"),
-        },
-        _ => decided_by,
-    };
-    Verdict {
-        severity: worst.map(|finding| finding.severity),
-        exit_code,
-        decided_by,
-        complete,
-    }
-}
-
-/// Why nothing was found: where nothing was approved yet, nothing can have drifted.
-fn no_drift(targets: &[Target]) -> &'static str {
-    let unapproved = |target: &Target| target.baseline.is_none();
-    if !targets.is_empty() && targets.iter().all(unapproved) {
-        "there is no baseline to compare with"
-    } else {
-        "no drift"
+        ignored,
     }
 }
 

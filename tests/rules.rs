@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use bellwether::diff::{Comparison, compare};
 use bellwether::json::parse;
-use bellwether::policy::{Policy, Subject, judge};
+use bellwether::policy::{Ignores, Policy, Subject, judge};
 use bellwether::report::{Report, Severity, Target};
 use bellwether::rules::{self, Grade};
 use bellwether::surface::Surface;
@@ -42,8 +42,9 @@ fn report(comparison: Comparison) -> Report {
         target,
         comparison: Some(comparison),
         measured: Vec::new(),
+        policy: Policy::default(),
     };
-    judge(vec![subject], &Policy::default())
+    judge(vec![subject], &Ignores::default())
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::cli::CheckArgs;
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::policy::{self, Subject};
+use crate::policy::{self, Policy, Subject};
 use crate::report::{self, Report};
 use crate::surface::Surface;
 use crate::{diff, files, last_check};
@@ -56,8 +56,15 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     if !args.no_write {
         remember(&selection, &checked)?;
     }
-    let policy = output::policy(selection.config.policy(), &args.report, args.fail_on_drift);
-    let mut report = policy::judge(checked.iter().map(subject).collect(), &policy);
+    let subjects = checked.iter().map(|checked| {
+        let policy = selection.config.policy_for(&checked.target.baseline);
+        let policy = output::policy(policy, &args.report, args.fail_on_drift);
+        subject(checked, policy)
+    });
+    let ignores = selection
+        .config
+        .ignores(output::today(), selection.config.servers.len());
+    let mut report = policy::judge(subjects.collect(), &ignores);
     add_lines(&mut report, &checked);
     if let Some(note) = selection.config.notes.first() {
         report
@@ -205,7 +212,7 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
 }
 
 /// What the policy is to judge.
-fn subject(checked: &Checked<'_>) -> Subject {
+fn subject(checked: &Checked<'_>, policy: Policy) -> Subject {
     let mut target = report::Target {
         name: checked.target.spec.name.clone(),
         typed: checked.typed.to_owned(),
@@ -232,6 +239,7 @@ fn subject(checked: &Checked<'_>) -> Subject {
             target,
             comparison: None,
             measured: Vec::new(),
+            policy,
         };
     }
     let comparison = match (&checked.approved, &checked.capture) {
@@ -248,6 +256,7 @@ fn subject(checked: &Checked<'_>) -> Subject {
         measured: measured
             .map(|capture| capture.latency.sampled.clone())
             .unwrap_or_default(),
+        policy,
     }
 }
 
@@ -258,6 +267,7 @@ fn add_lines(report: &mut Report, checked: &[Checked<'_>]) {
         let mut findings = report
             .findings
             .iter_mut()
+            .chain(&mut report.ignored)
             .filter(|finding| finding.target == *name)
             .peekable();
         if let (Some(_), Some((text, _))) = (findings.peek(), &checked.approved)

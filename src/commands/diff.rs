@@ -47,13 +47,16 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
         target,
         comparison: Some(diff::compare(&before, &after)),
         measured: Vec::new(),
+        policy: output::policy(config.policy(), &args.report, false),
     };
-    let policy = output::policy(config.policy(), &args.report, false);
-    let mut report = policy::judge(vec![subject], &policy);
-    if let (false, Some(lines)) = (report.findings.is_empty(), Lines::new(&old.text)) {
-        for finding in &mut report.findings {
-            finding.line = Some(lines.line_of(&finding.place));
-        }
+    let mut report = policy::judge(vec![subject], &config.ignores(output::today(), 1));
+    let mut findings = report
+        .findings
+        .iter_mut()
+        .chain(&mut report.ignored)
+        .peekable();
+    if let (Some(_), Some(lines)) = (findings.peek(), Lines::new(&old.text)) {
+        findings.for_each(|finding| finding.line = Some(lines.line_of(&finding.place)));
     }
     output::print(&report, &[], args.report.format, context)?;
     Ok(report.verdict.exit_code)

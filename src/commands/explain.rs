@@ -7,7 +7,7 @@ use crate::diff;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{self, Json};
-use crate::policy::{self, Policy, Subject};
+use crate::policy::{self, Ignores, Policy, Subject};
 use crate::report::{Finding, Style, Target};
 use crate::rules::{self, Grade, Rule};
 use crate::surface::Surface;
@@ -93,8 +93,9 @@ fn found(rule: &Rule) -> Option<Finding> {
         comparison: Some(diff::compare(&surface(before)?, &surface(after)?)),
         target: Target::default(),
         measured: Vec::new(),
+        policy: Policy::default(),
     };
-    let report = policy::judge(vec![subject], &Policy::default());
+    let report = policy::judge(vec![subject], &Ignores::default());
     let mut findings = report.findings.into_iter();
     findings.find(|finding| finding.rule == rule.id)
 }

@@ -27,6 +27,11 @@ pub(super) fn policy(mut policy: Policy, args: &ReportArgs, fail_on_drift: bool)
     policy
 }
 
+/// The day on which this runs, in UTC: `2027-03-01`.
+pub(super) fn today() -> String {
+    chrono::Utc::now().date_naive().to_string()
+}
+
 /// Prints a report; for people, with the surfaces that nothing was approved of yet.
 pub(super) fn print(
     report: &Report,

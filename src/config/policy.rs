@@ -4,7 +4,7 @@ use super::Loaded;
 use super::types::{Baseline, Level};
 use crate::capture;
 use crate::measure::Confidence;
-use crate::policy::{Policy, Threshold};
+use crate::policy::{Ignore, Ignores, Policy, Threshold};
 
 /// Samples of a metric where nobody says.
 const DEFAULT_SAMPLES: u32 = 25;
@@ -25,6 +25,24 @@ impl Loaded {
     fn fails_on_low_confidence(&self) -> bool {
         let sampling = &self.config.check.sampling;
         sampling.fail_on_low_confidence.unwrap_or(false)
+    }
+
+    /// What the file ignores, on a day (`YYYY-MM-DD`) and in a run that looks at so many of its servers.
+    pub fn ignores(&self, today: String, looked_at: usize) -> Ignores {
+        let entries = self.config.ignore.iter().map(|entry| Ignore {
+            rule: entry.rule.as_ref().map(|rule| rule.0.clone()),
+            at: entry.at.clone(),
+            fingerprint: entry.fingerprint.as_ref().map(|print| print.0.clone()),
+            reason: entry.reason.clone(),
+            until: entry.until.as_ref().map(|day| day.0.clone()),
+        });
+        let one = usize::from(self.config.server.is_some());
+        let servers = self.config.servers.as_ref().map_or(one, |all| all.len());
+        Ignores {
+            entries: entries.collect(),
+            today,
+            sees_all: looked_at >= servers,
+        }
     }
 
     /// The policy of the file.

@@ -127,6 +127,9 @@ pub struct Finding {
     pub line: Option<usize>,
     /// 16 hex digits over rule, target, place and the digests of old and new.
     pub fingerprint: String,
+    /// Why the user's file ignores it, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored: Option<String>,
 }
 
 /// Two spellings of the same meaning: seen, and no finding.

@@ -167,6 +167,7 @@ pub fn report() -> Report {
         ignored: vec![
             finding("tool-removed", Severity::Breaking, "tools/legacy_read", "")
                 .says("`legacy_read` was removed")
+                .ignored_since("retired in v3")
                 .0,
         ],
         equivalences: vec![Equivalence {
@@ -274,12 +275,18 @@ fn finding(rule: &'static str, severity: Severity, at: &str, pointer: &str) -> B
         new: None,
         line: None,
         fingerprint: "0123456789abcdef".to_owned(),
+        ignored: None,
     })
 }
 
 impl Built {
     fn says(mut self, message: &str) -> Self {
         self.0.message = message.to_owned();
+        self
+    }
+
+    fn ignored_since(mut self, reason: &str) -> Self {
+        self.0.ignored = Some(reason.to_owned());
         self
     }
 

@@ -70,6 +70,9 @@ fn besides(page: &mut Page<'_>, report: &Report) {
         page.heading(Role::Info, "ignored", finding.rule, &finding.message);
         let place = finding::place(page, report, finding);
         page.arrow(&place);
+        if let Some(reason) = &finding.ignored {
+            page.remark("reason", reason);
+        }
     }
     for equivalence in &report.equivalences {
         page.gap();

@@ -15,13 +15,18 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report) {
     let verdict = &report.verdict;
     let decided = page.message(&verdict.decided_by);
     let reason = match verdict.severity {
-        Some(worst) if verdict.exit_code == Exit::from(worst) && decided.starts_with("rule ") => {
+        Some(worst) if verdict.exit_code == Exit::from(worst) && is_rule(&decided) => {
             let article = if worst == Severity::Warning { "a " } else { "" };
             format!("the worst drift is {article}{} ({decided})", worst.name())
         }
         _ => decided,
     };
     page.line(&format!("exit {}: {reason}", verdict.exit_code.code()));
+}
+
+/// Whether a sentence names a rule and no more, after the server where there are several.
+fn is_rule(decided: &str) -> bool {
+    decided.starts_with("rule ") || decided.contains("`: rule ")
 }
 
 /// What to type next where there is drift.
