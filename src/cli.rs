@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::report::Severity;
+use crate::config::types::Level;
 
 /// Tells you when an MCP server has drifted from what you approved.
 #[derive(Debug, Parser)]
@@ -212,36 +212,6 @@ pub enum Format {
     Human,
     /// For programs: one JSON document.
     Json,
-}
-
-/// A severity on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Level {
-    /// Let nothing fail, or hide nothing.
-    None,
-    /// Info and worse.
-    Info,
-    /// Warnings and worse.
-    Warning,
-    /// Breaking alone.
-    Breaking,
-}
-
-impl Level {
-    /// The severity; nothing for `none`.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::None => None,
-            Self::Info => Some(Severity::Info),
-            Self::Warning => Some(Severity::Warning),
-            Self::Breaking => Some(Severity::Breaking),
-        }
-    }
-
-    /// The name as it is typed.
-    pub fn name(self) -> &'static str {
-        self.severity().map_or("none", Severity::name)
-    }
 }
 
 /// `bellwether snapshot`

@@ -151,8 +151,10 @@ pub struct SeverityConfig {
     pub aspect_overrides: Aspects,
 }
 
-/// A severity, or none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+/// A severity, or none: in the file and on the command line.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// None at all.
