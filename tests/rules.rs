@@ -304,6 +304,44 @@ fn every_explanation_shows_an_example() {
 }
 
 #[test]
+fn the_ignore_that_an_explanation_shows_matches_its_example() {
+    let sandbox = Sandbox::new();
+    for id in [
+        "tool-removed",
+        "all-tools-removed",
+        "capability-added",
+        "instructions-changed",
+        "prompt-removed",
+        "resource-removed",
+        "resource-template-removed",
+        "server-name-changed",
+        "transport-changed",
+    ] {
+        let explained = sandbox.run(&["explain", id]).expect(0).stdout;
+        let (_, ignore) = explained.split_once("ignore it  ").expect("an ignore");
+        sandbox.write("ignoring.yaml", ignore);
+        let folder = fixtures().join(id);
+        let (before, after) = (folder.join("before.json"), folder.join("after.json"));
+        let files = [&before, &after].map(|path| path.to_str().expect("UTF-8"));
+        let args = [
+            "diff",
+            "--config",
+            "ignoring.yaml",
+            "--format",
+            "json",
+            files[0],
+            files[1],
+        ];
+        let report = sandbox.run(&args).json();
+        let ignored = report["ignored"].as_array().expect("a list");
+        assert!(
+            ignored.iter().any(|finding| finding["rule"] == id),
+            "{ignore}\n{report}"
+        );
+    }
+}
+
+#[test]
 fn severities_reach_the_exit_code() {
     let sandbox = Sandbox::new();
     for (id, code) in [

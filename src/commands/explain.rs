@@ -43,11 +43,21 @@ fn explained(rule: &Rule, policy: &Policy, style: &Style) -> String {
     } else {
         "warning"
     };
+    let found = found(rule);
+    let charset = style.charset();
+    // The place of the example is of the kind that the rule judges; any other would match nothing.
+    let place = found.as_ref().map_or_else(String::new, |found| {
+        format!(
+            "               at: {}   # as in the example; * for any characters\n",
+            charset.visible(&found.place.at)
+        )
+    });
+    let example = found.map_or_else(String::new, |found| example(&found, style));
     format!(
         "{id}: {title}\n{usual} by default{by_details}{mine} · since {since} · {anchor}\n\n{why}\n\n\
          next       {next}\n\n{example}\
          change it  rules:\n             {id}: {other}   # breaking, warning, info or off\n\n\
-         ignore it  ignore:\n             - rule: {id}\n               at: tools/NAME\n               reason: why it is fine\n",
+         ignore it  ignore:\n             - rule: {id}\n{place}               reason: why it is fine\n",
         id = rule.id,
         title = rule.title,
         usual = usual.name(),
@@ -55,13 +65,11 @@ fn explained(rule: &Rule, policy: &Policy, style: &Style) -> String {
         anchor = rule.anchor(),
         why = rule.why,
         next = rule.next,
-        example = example(rule, style).unwrap_or_default(),
     )
 }
 
 /// What the rule finds in its example, with the values before and after where it has any, each in one line.
-fn example(rule: &Rule, style: &Style) -> Option<String> {
-    let found = found(rule)?;
+fn example(found: &Finding, style: &Style) -> String {
     let charset = style.charset();
     let room = style.width.saturating_sub(19).max(40);
     let value = |value: &Option<Json>| match value {
@@ -82,7 +90,7 @@ fn example(rule: &Rule, style: &Style) -> Option<String> {
         ));
     }
     text.push('\n');
-    Some(text)
+    text
 }
 
 /// The rule's finding in its own example.
