@@ -424,6 +424,22 @@ fn the_file_is_found_upwards_to_the_root_of_the_repository() {
 }
 
 #[test]
+fn a_folder_is_no_configuration_and_is_not_passed_over() {
+    let repository = tempfile::tempdir().unwrap();
+    let deep = repository.path().join("a");
+    fs::create_dir_all(deep.join("bellwether.yaml")).unwrap();
+    fs::create_dir(repository.path().join(".git")).unwrap();
+    fs::write(repository.path().join("bellwether.yaml"), "").unwrap();
+    for explicit in [None, Some(Path::new("bellwether.yaml"))] {
+        let failure = config::find(explicit, &deep).unwrap_err();
+        assert_eq!(
+            failure.to_string(),
+            "could not use `bellwether.yaml`: it is a folder"
+        );
+    }
+}
+
+#[test]
 fn outside_a_repository_the_owners_own_file_above_is_found() {
     let outer = tempfile::tempdir().unwrap();
     let deep = outer.path().join("a/b");

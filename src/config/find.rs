@@ -17,12 +17,15 @@ pub const NAMES: [&str; 4] = [
 /// file of the same owner counts: what a stranger left in a shared folder must not decide what is started.
 ///
 /// # Errors
-/// A file that was named and is not there; two of the names in one folder.
+/// A file that was named and is not there; a folder of that name; two of the names in one folder.
 pub fn find(explicit: Option<&Path>, cwd: &Path) -> Result<Option<PathBuf>, Failure> {
     if let Some(path) = explicit {
         let path = cwd.join(path);
         if path.is_file() {
             return Ok(Some(path));
+        }
+        if path.is_dir() {
+            return Err(is_folder(&path, cwd));
         }
         return Err(Failure::new("config", "could not read the configuration")
             .cause(format!("there is no file `{}`", shown(&path, cwd)))
@@ -34,8 +37,12 @@ pub fn find(explicit: Option<&Path>, cwd: &Path) -> Result<Option<PathBuf>, Fail
         let mut there = NAMES
             .iter()
             .map(|name| folder.join(name))
-            .filter(|path| path.is_file() && trusted(path));
+            .filter(|path| (path.is_file() || path.is_dir()) && trusted(path));
         if let Some(path) = there.next() {
+            // Passing it over would say that there is none, or take a file further up for it.
+            if path.is_dir() {
+                return Err(is_folder(&path, cwd));
+            }
             if let Some(other) = there.next() {
                 return Err(Failure::new("config", "could not choose a configuration")
                     .cause(format!(
@@ -52,6 +59,12 @@ pub fn find(explicit: Option<&Path>, cwd: &Path) -> Result<Option<PathBuf>, Fail
         }
     }
     Ok(None)
+}
+
+fn is_folder(path: &Path, cwd: &Path) -> Failure {
+    Failure::new("config", format!("could not use `{}`", shown(path, cwd)))
+        .cause("it is a folder")
+        .next("rename the folder, or name a file with --config")
 }
 
 #[cfg(unix)]
