@@ -68,6 +68,9 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
                 failure.next("make room and run it again")
             }
             ErrorKind::IsADirectory => failure.next("name a file"),
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                failure.next("move what is in the way, or name another path")
+            }
             _ => failure.next("check the permissions of the file and of its folder"),
         };
         if existed {
@@ -189,12 +192,16 @@ fn named(path: &Path) -> String {
 }
 
 /// Why, in words for people; the system's own where there are no better ones.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let words = match error.kind() {
         ErrorKind::NotFound => "it does not exist",
         ErrorKind::PermissionDenied => "permission denied",
         ErrorKind::IsADirectory => "it is a folder",
         ErrorKind::NotADirectory => "a part of its path is a file, not a folder",
+        // Folders are made as needed, so it is never the file itself.
+        ErrorKind::AlreadyExists => {
+            "a part of its path is no folder, or a symbolic link to a missing one"
+        }
         ErrorKind::StorageFull => "the disk is full",
         ErrorKind::QuotaExceeded => "the disk quota is used up",
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only",

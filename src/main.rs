@@ -1,10 +1,12 @@
 //! Parse, run, exit.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use bellwether::cli::Cli;
 use bellwether::exit::Exit;
+use bellwether::report::{self, Style};
+use bellwether::term::unprinted;
 use bellwether::{capture, commands};
 use clap::Parser as _;
 
@@ -25,12 +27,16 @@ fn run() -> Exit {
     match Cli::try_parse() {
         Ok(cli) => commands::run(&cli),
         Err(help_or_error) => {
-            // A reader that went away is no error of ours.
-            let _ = help_or_error.print();
-            if help_or_error.use_stderr() {
-                Exit::Error
-            } else {
-                Exit::Clean
+            let printed = help_or_error.print();
+            match printed {
+                _ if help_or_error.use_stderr() => Exit::Error,
+                // A reader that went away is no error of ours.
+                Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                    let failure = report::failure::render(&unprinted(&error), &Style::default());
+                    let _ = std::io::stderr().write_all(failure.as_bytes());
+                    Exit::Error
+                }
+                _ => Exit::Clean,
             }
         }
     }

@@ -10,6 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::cli::{ColorChoice, TerminalArgs};
 use crate::failure::Failure;
+use crate::files;
 use crate::report::{self, Style};
 
 /// The columns of a line where there is no terminal, and the most where there is one.
@@ -97,9 +98,7 @@ impl Terminal {
     pub fn print(&self, text: &str) -> Result<(), Failure> {
         let mut out = self.stdout();
         let result = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        result.map_err(|error| {
-            Failure::new("output", "could not print the whole result").cause(error)
-        })
+        result.map_err(|error| unprinted(&error))
     }
 
     /// Prints something else worth knowing on standard error, unless it is to be quiet.
@@ -199,6 +198,13 @@ impl<W: Write> Write for Patient<W> {
             result => result,
         }
     }
+}
+
+/// Standard output that could not be written to.
+pub fn unprinted(error: &io::Error) -> Failure {
+    Failure::new("output", "could not print the whole result")
+        .cause(files::reason(error))
+        .next("send the output to where it can be written")
 }
 
 /// The flag, then what the environment asks for, then a terminal that can, then a CI log that shows colour.

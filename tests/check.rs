@@ -512,6 +512,79 @@ fn the_command_that_a_report_advises_can_be_typed() {
 }
 
 #[test]
+fn the_advice_names_the_baseline_that_was_compared() {
+    let sandbox = drifted(remove_tool);
+    std::fs::rename(
+        sandbox.path().join(".bellwether/bellwether-baseline.json"),
+        sandbox.path().join("my approved.json"),
+    )
+    .expect("moved");
+    let drift = sandbox
+        .run(&["check", "--baseline", "my approved.json"])
+        .expect(3);
+    let advised = "bellwether baseline save --force --baseline 'my approved.json'";
+    assert!(drift.stdout.contains(advised), "{}", drift.stdout);
+    let missing = sandbox
+        .run(&["check", "--baseline", "no/such.json"])
+        .expect(4);
+    let said = format!("{}{}", missing.stdout, missing.stderr);
+    assert!(
+        said.contains("baseline save --baseline no/such.json"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_points_at_no_write() {
+    let sandbox = serving(&surface());
+    std::fs::create_dir_all(sandbox.path().join(".bellwether/last-check.json")).expect("a folder");
+    let refused = sandbox.run(&["check"]).expect(4);
+    assert!(refused.stderr.contains("--no-write"), "{}", refused.stderr);
+    sandbox.run(&["check", "--no-write"]).expect(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_for_help_too() {
+    let sandbox = Sandbox::new();
+    for args in [
+        &["--help"][..],
+        &["--version"],
+        &["rules"],
+        &["schema", "config"],
+    ] {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("a full device");
+        let output = sandbox.command(args).stdout(full).output().expect("runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{said}");
+        assert!(
+            said.contains("the disk is full") && said.contains("\nexit 4: "),
+            "{said}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_is_gone_is_told() {
+    let sandbox = Sandbox::new();
+    let gone = sandbox.path().join("gone");
+    std::fs::create_dir(&gone).expect("a folder");
+    let script = "cd gone && rmdir ../gone && exec \"$0\" rules";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_bellwether")])
+        .current_dir(sandbox.path())
+        .output()
+        .expect("runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("the present folder is gone"), "{said}");
+}
+
+#[test]
 fn what_is_typed_for_a_confidential_variable_is_hidden_too() {
     let sandbox = Sandbox::new();
     let binary = Path::new(env!("CARGO_BIN_EXE_bellwether"));

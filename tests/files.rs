@@ -121,6 +121,19 @@ mod unix {
     }
 
     #[test]
+    fn a_folder_that_is_a_link_to_nothing_is_told() {
+        let folder = folder();
+        let link = folder.path().join("link");
+        symlink("nowhere", &link).expect("a link");
+        let failure = write_atomically(&link.join("file"), b"x").expect_err("no folder");
+        assert_eq!(
+            failure.cause.as_deref(),
+            Some("a part of its path is no folder, or a symbolic link to a missing one")
+        );
+        assert_eq!(names(folder.path()), ["link"]);
+    }
+
+    #[test]
     fn a_link_stays_and_its_target_is_written() {
         let folder = folder();
         let (target, link, far) = (

@@ -275,7 +275,7 @@ fn what_cannot_be_served_is_an_error() {
     sandbox.write("recorded.json", &recording("2025-06-18", ""));
     let missing = sandbox.run(&["mock", "missing.json"]).expect(4);
     assert!(
-        missing.stderr.contains("`missing.json`"),
+        missing.stderr.contains("`missing.json`") && missing.stderr.contains("it does not exist"),
         "{}",
         missing.stderr
     );

@@ -37,7 +37,7 @@ struct Checked<'a> {
 /// # Errors
 /// What keeps all servers from being checked; what keeps one from it stands in the report.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
-    let selection = target::select(&args.connection, context)?;
+    let mut selection = target::select(&args.connection, context)?;
     if args.baseline.is_some() && selection.targets.len() > 1 {
         return Err(Failure::new(
             "usage",
@@ -47,6 +47,12 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             "pick one with --server NAME, or give each its own `baseline:` in the configuration",
         ));
     }
+    if let Some(path) = &args.baseline {
+        // What a report advises is to save to the file that was compared.
+        let path = path.to_string_lossy();
+        let path = shell_words::quote(&path);
+        selection.typed = format!(" --baseline {path}{}", selection.typed);
+    }
     let mut checked: Vec<Checked<'_>> = selection
         .targets
         .iter()
@@ -54,7 +60,8 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         .collect();
     capture(&mut checked, selection.config.sampling(), context)?;
     if !args.no_write {
-        remember(&selection, &checked)?;
+        remember(&selection, &checked)
+            .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
     }
     let subjects = checked.iter().map(|checked| {
         let policy = selection.config.policy_for(&checked.target.baseline);

@@ -7,6 +7,7 @@ use clap::CommandFactory as _;
 use crate::cli::{Cli, CompletionsArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::term::unprinted;
 
 /// Prints the script.
 ///
@@ -15,7 +16,6 @@ use crate::failure::Failure;
 pub fn run(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "bellwether", &mut script);
-    out.write_all(&script)
-        .map_err(|error| Failure::new("output", "could not print the script").cause(error))?;
+    out.write_all(&script).map_err(|error| unprinted(&error))?;
     Ok(Exit::Clean)
 }

@@ -9,6 +9,7 @@ use crate::config::{self, find::NAMES};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
+use crate::term::unprinted;
 
 /// The file that is written.
 const FILE: &str = "bellwether.yaml";
@@ -52,7 +53,7 @@ pub fn run(
     })?;
     files::write_atomically(&cwd.join(FILE), text.as_bytes())?;
     out.write_all(goodbye(args.preset, &server).as_bytes())
-        .map_err(|error| Failure::new("output", "could not print the result").cause(error))?;
+        .map_err(|error| unprinted(&error))?;
     Ok(Exit::Clean)
 }
 

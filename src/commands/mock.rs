@@ -1,12 +1,12 @@
 //! `bellwether mock`: serves a file as an MCP server.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::MockArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::json;
 use crate::mock::{Script, http, stdio};
 
@@ -42,9 +42,9 @@ pub fn run(args: &MockArgs, notices: &mut dyn Write) -> Result<Exit, Failure> {
 }
 
 fn read(path: &Path) -> Result<Script, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = files::read_text(path).map_err(|unreadable| {
         failure("could not serve", path)
-            .cause(error)
+            .cause(unreadable.cause.unwrap_or(unreadable.message))
             .next("name a baseline, a snapshot or a raw capture")
     })?;
     let refuse = |cause: String| {

@@ -16,12 +16,14 @@ pub mod snapshot;
 mod target;
 pub mod validate_config;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::cli::{BaselineCommand, Cli, Command, ConfigArgs};
 use crate::config::{self, Loaded, Request, Servers};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::term::Terminal;
 
 /// What every command works with.
@@ -58,9 +60,20 @@ pub fn run(cli: &Cli) -> Exit {
                 exe,
             },
         ),
-        (Err(error), _) | (_, Err(error)) => {
-            Err(Failure::new("usage", "could not find out where this program runs").cause(error))
-        }
+        (Err(error), _) => Err(Failure::new("usage", "could not run here")
+            .cause(match error.kind() {
+                ErrorKind::NotFound => "the present folder is gone".to_owned(),
+                _ => format!(
+                    "the present folder is out of reach: {}",
+                    files::reason(&error)
+                ),
+            })
+            .next("change to another folder (cd) and run it again")),
+        (_, Err(error)) => Err(Failure::new(
+            "usage",
+            "could not find out where this program is installed",
+        )
+        .cause(files::reason(&error))),
     };
     result.unwrap_or_else(|failure| {
         terminal.failure(&failure);

@@ -6,6 +6,7 @@ use crate::cli::{SchemaArgs, SchemaFormat};
 use crate::config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::term::unprinted;
 
 /// Prints the schema (draft 7) with the ids of the rules in it.
 ///
@@ -15,7 +16,6 @@ pub fn run(args: &SchemaArgs, known_rules: &[&str], out: &mut dyn Write) -> Resu
     let schema = match args.format {
         SchemaFormat::Config => config::schema::schema(known_rules),
     };
-    writeln!(out, "{schema:#}")
-        .map_err(|error| Failure::new("output", "could not print the schema").cause(error))?;
+    writeln!(out, "{schema:#}").map_err(|error| unprinted(&error))?;
     Ok(Exit::Clean)
 }

@@ -10,6 +10,7 @@ use crate::config::{self, Loaded, Lookup, Request, Servers, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::surface::Transport;
+use crate::term::unprinted;
 
 /// Reads the configuration as `check` would, variables included, and says what is in it. No server is asked.
 ///
@@ -41,7 +42,7 @@ pub fn run(
         );
     };
     out.write_all(summary(&loaded, &shown(path, cwd)).as_bytes())
-        .map_err(|error| Failure::new("output", "could not print the result").cause(error))?;
+        .map_err(|error| unprinted(&error))?;
     Ok(Exit::Clean)
 }
 
