@@ -29,7 +29,11 @@ fn run() -> Exit {
         Err(help_or_error) => {
             let printed = help_or_error.print();
             match printed {
-                _ if help_or_error.use_stderr() => Exit::Error,
+                _ if help_or_error.use_stderr() => {
+                    let last = "\nexit 4: the command line is incomplete or has a mistake\n";
+                    let _ = std::io::stderr().write_all(last.as_bytes());
+                    Exit::Error
+                }
                 // A reader that went away is no error of ours.
                 Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                     let failure = report::failure::render(&unprinted(&error), &Style::default());

@@ -428,7 +428,8 @@ fn misuse_is_exit_4() {
     ] {
         let run = sandbox.run(&args).expect(4);
         assert_eq!(run.stdout, "", "{args:?}");
-        assert!(!run.stderr.is_empty(), "{args:?}");
+        let last = run.stderr.lines().last().unwrap_or_default();
+        assert!(last.starts_with("exit 4: "), "{args:?}: {}", run.stderr);
     }
     for (args, says) in [
         (vec!["check", "--no-such-flag"], "unexpected argument"),
@@ -438,12 +439,26 @@ fn misuse_is_exit_4() {
         ),
         (vec!["init", "--no-such-flag", "x"], "unexpected argument"),
         (
+            vec!["check", "-H", "bad", "http://127.0.0.1:9/"],
+            "next: write it like this: --header 'X-Team: search'",
+        ),
+        (
+            vec!["check", "--env", "A", "x"],
+            "next: write it like this: --env LOG_LEVEL=debug",
+        ),
+        (
             vec!["check", "ftp://host/mcp"],
             "no `http://` or `https://` URL",
         ),
     ] {
         let run = sandbox.run(&args).expect(4);
         assert!(run.stderr.contains(says), "{args:?}: {}", run.stderr);
+    }
+    #[cfg(unix)]
+    {
+        let run = sandbox.run(&["snapshot", "/"]).expect(4);
+        let says = "= cause: `/`: permission denied\n";
+        assert!(run.stderr.contains(says), "{}", run.stderr);
     }
     for args in [vec!["--help"], vec!["--version"], vec!["check", "--help"]] {
         assert!(!sandbox.run(&args).expect(0).stdout.is_empty(), "{args:?}");

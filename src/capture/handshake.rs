@@ -17,6 +17,7 @@ use super::revision::Opening;
 use super::spec::{CommandSpec, Endpoint, ServerSpec};
 use super::tap::Tap;
 use crate::failure::Failure;
+use crate::files;
 
 /// JSON-RPC codes by which a server says that it does not know the method or the revision.
 const METHOD_NOT_FOUND: i32 = -32601;
@@ -226,7 +227,7 @@ pub(super) fn cannot_start(
             .cause(format!("there is no command `{program}`"))
             .next("check the spelling, and that it is installed and in PATH"),
         _ => failure
-            .cause(format!("`{program}`: {error}"))
+            .cause(format!("`{program}`: {}", files::reason(error)))
             .next("check that it is a program that may be run"),
     }
 }

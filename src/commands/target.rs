@@ -177,14 +177,15 @@ fn is_of_another_scheme(word: &str) -> bool {
 
 /// Options on the command line win over the file.
 fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Failure> {
-    let bad = |option: &str| {
-        let option = option.to_owned();
+    let bad = |option: &'static str, example: &'static str| {
         move |problem: String| {
-            usage(format!("the value of `{option}` cannot be used")).cause(problem)
+            usage(format!("the value of `{option}` cannot be used"))
+                .cause(problem)
+                .next(format!("write it like this: {option} {example}"))
         }
     };
     if let Some(timeout) = &args.timeout {
-        spec.timeout = config::duration(timeout).map_err(bad("--timeout"))?;
+        spec.timeout = config::duration(timeout).map_err(bad("--timeout", "30s"))?;
     }
     match args.protocol_version.as_str() {
         "auto" => {}
@@ -198,7 +199,7 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
         }
     }
     for header in &args.header {
-        let header = config::header(header).map_err(bad("--header"))?;
+        let header = config::header(header).map_err(bad("--header", "'X-Team: search'"))?;
         match &mut spec.endpoint {
             Endpoint::Url(url) => {
                 url.headers
@@ -220,7 +221,7 @@ fn apply_options(args: &ConnectionArgs, spec: &mut ServerSpec) -> Result<(), Fai
         }
     }
     for pair in &args.env {
-        let pair = config::env_pair(pair).map_err(bad("--env"))?;
+        let pair = config::env_pair(pair).map_err(bad("--env", "LOG_LEVEL=debug"))?;
         match &mut spec.endpoint {
             Endpoint::Command(command) => {
                 if is_confidential(&pair.0) {
