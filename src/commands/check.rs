@@ -73,12 +73,8 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         .ignores(output::today(), selection.config.servers.len());
     let mut report = policy::judge(subjects.collect(), &ignores);
     add_lines(&mut report, &checked);
-    if let Some(note) = selection.config.notes.first() {
-        report
-            .targets
-            .iter_mut()
-            .take(1)
-            .for_each(|target| target.notes.push(note.clone()));
+    if let Some(first) = report.targets.first_mut() {
+        first.notes.extend(selection.config.notes.iter().cloned());
     }
     let unapproved: Vec<&Surface> = checked
         .iter()
