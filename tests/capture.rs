@@ -38,6 +38,8 @@ fn peculiar_but_legal_servers_are_captured() {
         ("noise", vec!["a"]),
         ("string-ids", vec!["a"]),
         ("batches", vec!["a"]),
+        ("byte-order-mark", vec!["a"]),
+        ("answers-twice", vec!["a"]),
         ("asks-back", vec!["a"]),
         ("three-pages", vec!["a", "b", "c"]),
         ("list-not-offered", vec![]),
