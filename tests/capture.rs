@@ -60,6 +60,13 @@ fn notes_say_what_was_tolerated() {
         "{}",
         run.stderr
     );
+    let run = snapshot(&Sandbox::new(), &[], "answers-anything").expect(0);
+    assert!(
+        run.stderr
+            .contains("`prompts/list` brought no `prompts`, which the server never claimed"),
+        "{}",
+        run.stderr
+    );
     let run = snapshot(&Sandbox::new(), &[], "list-not-offered").expect(0);
     assert!(
         run.stderr.contains("`tools/list` is not offered (-32601)"),
