@@ -38,6 +38,8 @@ fn peculiar_but_legal_servers_are_captured() {
         ("noise", vec!["a"]),
         ("string-ids", vec!["a"]),
         ("batches", vec!["a"]),
+        ("byte-order-mark", vec!["a"]),
+        ("answers-twice", vec!["a"]),
         ("asks-back", vec!["a"]),
         ("three-pages", vec!["a", "b", "c"]),
         ("list-not-offered", vec![]),
@@ -55,6 +57,13 @@ fn notes_say_what_was_tolerated() {
     let run = snapshot(&Sandbox::new(), &[], "noise").expect(0);
     assert!(
         run.stderr.contains("lines that are no messages"),
+        "{}",
+        run.stderr
+    );
+    let run = snapshot(&Sandbox::new(), &[], "answers-anything").expect(0);
+    assert!(
+        run.stderr
+            .contains("`prompts/list` brought no `prompts`, which the server never claimed"),
         "{}",
         run.stderr
     );

@@ -148,6 +148,7 @@ impl Connection {
         params: Option<Value>,
     ) -> Result<(Box<str>, u64), RequestError> {
         let request = ClientRequest::CustomRequest(CustomRequest::new(method, params));
+        self.tap.forget_answers();
         let sent = std::time::Instant::now();
         let options = PeerRequestOptions::with_timeout(self.timeout);
         let (id, outcome) = match self

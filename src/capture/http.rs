@@ -242,6 +242,9 @@ impl TapHttp {
                 Ok(StreamableHttpPostResponse::Accepted)
             };
         }
+        if let Some(named) = answers::compression(&response) {
+            return Err(Trouble::compressed(&self.site, ask, &named));
+        }
         let session = response
             .headers()
             .get(SESSION_ID)

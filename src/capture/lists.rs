@@ -33,8 +33,8 @@ pub(super) struct Listed {
 /// Reads a list into the surface.
 ///
 /// A server that does not offer the list (`-32601`) has an empty one. One that never claimed the capability is asked
-/// all the same, since clients do so too; there, any error means that it has none, unless it had some when it was
-/// approved: a server that is broken must not look like one that removed everything.
+/// all the same, since clients do so too; there, any error and any result without the list mean that it has none, unless it had
+/// some when it was approved: a server that is broken must not look like one that removed everything.
 pub(super) async fn read(
     connection: &mut Connection,
     surface: &mut Surface,
@@ -75,6 +75,13 @@ pub(super) async fn read(
             Err(error) => return Err(incomplete(list).cause(error)),
         };
         let page = parse_object(list.method(), &result)?;
+        if listed.pages.is_empty() && !claimed && !had_items && page.get(list.member()).is_none() {
+            let (method, member) = (list.method(), list.member());
+            listed.note = Some(format!(
+                "`{method}` brought no `{member}`, which the server never claimed to have"
+            ));
+            return Ok(none(listed, surface, list));
+        }
         surface
             .add_page(list, &page)
             .map_err(|error| incomplete(list).cause(error))?;

@@ -18,6 +18,9 @@ use crate::surface::List;
 /// The note on a capture in which the server repeated what only it was to know.
 const HID_SECRETS: &str = "a value from the environment stood in what the server sent; the variable's name is kept instead";
 
+/// What some runtimes write before the first byte of UTF-8. A reader of JSON may pass over it (RFC 8259, section 8.1).
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The JSON-RPC code that stands for an error without a legible one.
 const INTERNAL_ERROR: i32 = -32603;
 
@@ -46,6 +49,8 @@ struct Record {
     bytes: usize,
     failure: Option<Failure>,
     hid_secrets: bool,
+    /// Whether a message began with a byte order mark.
+    marked: bool,
 }
 
 impl Tap {
@@ -72,6 +77,9 @@ impl Tap {
             record.fail(too_much("the server sent", Self::MAX_TOTAL));
             return Vec::new();
         }
+        let unmarked = message.strip_prefix(BYTE_ORDER_MARK);
+        record.marked |= unmarked.is_some();
+        let message = unmarked.unwrap_or(message);
         let text = match std::str::from_utf8(message) {
             Ok(text) => text.trim(),
             Err(_) if message.trim_ascii_start().starts_with(b"{") => {
@@ -130,7 +138,12 @@ impl Tap {
         self.record().failure.is_some()
     }
 
-    /// The answer to the request with this id, taken out of the record.
+    /// Lets go of the answers that have come so far: none of them can belong to a request that is yet to be sent.
+    pub(crate) fn forget_answers(&self) {
+        self.record().answers.clear();
+    }
+
+    /// The answer to the request with this id, the first if it was answered more than once, taken out of the record.
     pub(crate) fn take_answer(&self, id: i64) -> Option<Answer> {
         self.record().answers.remove(&id)
     }
@@ -162,8 +175,12 @@ impl Tap {
                 "{channel} carried {lines} lines that are no messages"
             )),
         };
+        let mark = record.marked.then(|| {
+            format!("{channel} carried a byte order mark before a message; many clients cannot read such a message")
+        });
         noise
             .into_iter()
+            .chain(mark)
             .chain(record.hid_secrets.then(|| HID_SECRETS.to_owned()))
             .collect()
     }
@@ -238,7 +255,7 @@ impl Record {
                 return Some(message.as_bytes().to_vec());
             };
             if let Some(id) = numeric_id(id) {
-                self.answers.insert(id, answer);
+                self.answers.entry(id).or_insert(answer);
             }
             let stand_in = error_stand_in(envelope.error?.get());
             return Some(
@@ -247,11 +264,11 @@ impl Record {
         };
         let id = envelope.id?.get();
         let stand_in = if let Some(stand_in) = self.handshake_stand_in(result) {
-            self.handshake = Some(answer);
+            self.handshake.get_or_insert(answer);
             stand_in
         } else {
             if let Some(id) = numeric_id(id) {
-                self.answers.insert(id, answer);
+                self.answers.entry(id).or_insert(answer);
             }
             "{}".to_owned()
         };
@@ -366,6 +383,40 @@ mod tests {
         let batch = r#"[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":2,"error":{"code":-1,"message":""}}]"#;
         assert_eq!(admitted(&tap, batch).len(), 2);
         assert!(tap.take_answer(2).expect("kept").body.is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_make_noise_of_a_message() {
+        let tap = Tap::new(Secrets::default());
+        let message = "\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+        assert_eq!(admitted(&tap, message).len(), 1);
+        assert!(tap.take_answer(1).is_some());
+        let notes = tap.notes("stdout");
+        assert!(notes.len() == 1 && notes[0].contains("byte order mark"));
+    }
+
+    #[test]
+    fn the_first_of_two_answers_stands_and_one_without_a_request_is_forgotten() {
+        let tap = Tap::new(Secrets::default());
+        admitted(&tap, r#"{"jsonrpc":"2.0","id":2,"result":"too early"}"#);
+        tap.forget_answers();
+        for result in [1, 2] {
+            admitted(
+                &tap,
+                &format!(r#"{{"jsonrpc":"2.0","id":2,"result":{result}}}"#),
+            );
+        }
+        let answer = tap.take_answer(2).expect("kept").body.expect("a result");
+        assert_eq!(answer.as_ref(), "1");
+        for version in ["2025-06-18", "2025-11-25"] {
+            let result = format!(r#"{{"protocolVersion":"{version}"}}"#);
+            admitted(
+                &tap,
+                &format!(r#"{{"jsonrpc":"2.0","id":0,"result":{result}}}"#),
+            );
+        }
+        let handshake = tap.take_handshake().expect("kept").body.expect("a result");
+        assert_eq!(handshake.as_ref(), r#"{"protocolVersion":"2025-06-18"}"#);
     }
 
     #[test]

@@ -129,7 +129,14 @@ fn serve(way: &str) {
         if way == "batches" {
             answer = json!([answer]);
         }
+        if way == "byte-order-mark" && method == "initialize" {
+            print!("\u{feff}");
+        }
         send(&answer);
+        if way == "answers-twice" && method == "tools/list" {
+            let again = json!({ "tools": [{ "name": "again" }] });
+            send(&json!({ "jsonrpc": "2.0", "id": id, "result": again }));
+        }
     }
 }
 
@@ -157,6 +164,7 @@ fn answer(way: &str, method: &str, params: &Value, changes: u32) -> (&'static st
         ("broken-at-start", "initialize") => result(json!({
             "protocolVersion": asked, "capabilities": {}, "serverInfo": { "name": "odd", "version": "1" },
         })),
+        ("answers-anything", "prompts/list" | "resources/list") => result(json!({})),
         ("broken-at-start", _) => error(-32000, "not configured"),
         (_, "initialize") => result(handshake(asked)),
         ("one-cursor", "tools/list") => result(json!({ "tools": [], "nextCursor": "again" })),

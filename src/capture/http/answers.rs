@@ -7,7 +7,8 @@ use std::time::Duration;
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use http::header::CONTENT_TYPE;
+use http::HeaderName;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use sse_stream::{Error as SseError, Sse, SseStream};
 
 use super::{EVENT_STREAM, JSON};
@@ -29,19 +30,29 @@ pub(in crate::capture) enum Kind {
 
 /// What the body of an answer is.
 pub(in crate::capture) fn kind(answer: &reqwest::Response) -> Kind {
-    let named = answer
-        .headers()
-        .get(CONTENT_TYPE)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let named = named.unwrap_or_default();
+    let named = text(answer, CONTENT_TYPE);
     let essence = named.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case(JSON) {
         Kind::Json
     } else if essence.eq_ignore_ascii_case(EVENT_STREAM) {
         Kind::Events
     } else {
-        Kind::Other(named.into_owned())
+        Kind::Other(named)
     }
+}
+
+/// How a body is compressed, if it is; nothing here can undo that.
+pub(in crate::capture) fn compression(answer: &reqwest::Response) -> Option<String> {
+    let named = text(answer, CONTENT_ENCODING);
+    let plain = named.is_empty() || named.eq_ignore_ascii_case("identity");
+    (!plain).then_some(named)
+}
+
+/// A header of an answer, empty where there is none.
+fn text(answer: &reqwest::Response, name: HeaderName) -> String {
+    let value = answer.headers().get(name);
+    let text = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    text.unwrap_or_default().trim().to_owned()
 }
 
 /// How reading ended before it was complete.

@@ -135,6 +135,18 @@ impl Trouble {
         Self::from_failure(with_body(site, failure, body), None)
     }
 
+    /// An answer that is compressed, which was not asked for.
+    pub(super) fn compressed(site: &Site, ask: &Ask, named: &str) -> Self {
+        let named = site.shown_text(named);
+        let failure = cannot_use(ask)
+            .cause(format!(
+                "{} compresses it (`{named}`), though it was asked not to",
+                site.shown()
+            ))
+            .next("mend the server, or the proxy before it: `Accept-Encoding: identity` allows no other");
+        Self::from_failure(failure, None)
+    }
+
     /// A JSON body that holds no message.
     pub(in crate::capture) fn no_message(site: &Site, ask: &Ask, body: &[u8]) -> Self {
         let failure = cannot_use(ask);

@@ -4,19 +4,23 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, RequestBuilder, Response, Url};
 
 use super::Ask;
 use super::refusal::Trouble;
+use super::unreachable::closed_before_answer;
 use crate::capture::spec::UrlSpec;
 use crate::failure::Failure;
 use crate::secrets::Secrets;
 
 /// How many redirects one request may take.
 const MAX_REDIRECTS: usize = 10;
+
+/// How often one request is sent again: the connections that a capture keeps are few, and after them comes a new one.
+const MAX_RESENDS: u32 = 3;
 
 /// How much of a text of the server a message shows, in characters.
 const MAX_SHOWN: usize = 300;
@@ -135,6 +139,10 @@ impl Site {
         headers: HeaderMap,
     ) -> RequestBuilder {
         let mut request = self.0.client.request(method, url);
+        // Without it a server may pick any encoding (RFC 9110, section 12.5.3), and none can be read here.
+        if !self.0.headers.contains_key(ACCEPT_ENCODING) {
+            request = request.header(ACCEPT_ENCODING, "identity");
+        }
         for (name, value) in &self.0.headers {
             request = request.header(name, value);
         }
@@ -142,15 +150,32 @@ impl Site {
     }
 
     /// Sends a request and waits for the head of the answer, of whatever status.
+    ///
+    /// A server may close a connection that is kept for the next request just as that is sent on it. Nothing that is
+    /// asked here changes the server, so such a request is sent again; not the first, whose connection is new.
     pub(in crate::capture) async fn send(
         &self,
-        request: RequestBuilder,
+        mut request: RequestBuilder,
         ask: &Ask,
     ) -> Result<Response, Trouble> {
-        request
-            .send()
-            .await
-            .map_err(|error| Trouble::unreachable(self, ask, &error))
+        let mut resends = if ask.opens { 0 } else { MAX_RESENDS };
+        let mut closed = None;
+        loop {
+            let again = request.try_clone().filter(|_| resends > 0);
+            match (request.send().await, again) {
+                (Err(error), Some(again)) if closed_before_answer(&error) => {
+                    resends -= 1;
+                    request = again;
+                    closed.get_or_insert(error);
+                }
+                // A server that fell over tells more by how it did than by being away now.
+                (outcome, _) => {
+                    return outcome.map_err(|error| {
+                        Trouble::unreachable(self, ask, closed.as_ref().unwrap_or(&error))
+                    });
+                }
+            }
+        }
     }
 
     /// The URL to ask.

@@ -57,6 +57,15 @@ impl Trouble {
     }
 }
 
+/// Whether the server closed the connection before it answered anything.
+pub(super) fn closed_before_answer(error: &reqwest::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let incomplete = find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message);
+    let io = find::<io::Error>(error).map(io::Error::kind);
+    !error.is_connect()
+        && (incomplete || matches!(io, Some(BrokenPipe | ConnectionAborted | ConnectionReset)))
+}
+
 /// The text of the error at the root of a chain: those above it only repeat the URL.
 pub(in crate::capture) fn innermost(error: &dyn Error) -> String {
     let mut error = error;

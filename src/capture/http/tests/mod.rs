@@ -64,6 +64,16 @@ async fn json_answers_arrive_as_sent_in_a_session_that_is_ended() {
 }
 
 #[tokio::test]
+async fn a_request_on_a_connection_that_the_server_then_closes_is_sent_again() {
+    let server = Server::start_closing(1, |seen| match seen.asks() {
+        "initialize" => seen.usual().header("mcp-session-id", "abc"),
+        _ => seen.usual(),
+    })
+    .await;
+    assert_eq!(tools(&server).await, TOOLS);
+}
+
+#[tokio::test]
 async fn answers_in_events_arrive_as_sent() {
     let server = Server::start(|seen| match seen.usual_message() {
         Some(message) => {

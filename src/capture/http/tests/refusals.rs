@@ -31,6 +31,16 @@ async fn a_missing_credential_is_named_with_what_the_server_asks_for() {
 }
 
 #[tokio::test]
+async fn a_compressed_answer_is_named_and_not_printed() {
+    let server = Server::start(|seen| seen.usual().header("content-encoding", "gzip")).await;
+    let failure = server.failure().await;
+    assert_eq!(failure.message, "the answer to `initialize` cannot be used");
+    assert!(told(&failure).contains("compresses it (`gzip`)"));
+    assert_eq!(failure.body, None);
+    server.with_seen(|seen| assert_eq!(seen[0].header("accept-encoding"), "identity"));
+}
+
+#[tokio::test]
 async fn a_wrong_credential_is_not_shown() {
     let server = Server::start(|seen| {
         Reply::typed(

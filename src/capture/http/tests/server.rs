@@ -1,6 +1,7 @@
 //! A small HTTP server that answers as one test wants and remembers what it was asked.
 
-use std::convert::Infallible;
+use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -159,6 +160,14 @@ impl Server {
     pub(in crate::capture) async fn start(
         answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
     ) -> Self {
+        Self::start_closing(u32::MAX, answer).await
+    }
+
+    /// Starts one that closes a connection when one more request than these many has come over it.
+    pub(in crate::capture) async fn start_closing(
+        most: u32,
+        answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/mcp", listener.local_addr().expect("an address"));
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
@@ -166,13 +175,18 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (record, answer) = (Arc::clone(&record), Arc::clone(&answer));
+                let asked = AtomicU32::new(0);
                 let service = service_fn(move |request: Request<Incoming>| {
+                    let closes = asked.fetch_add(1, Ordering::Relaxed) >= most;
                     let (record, answer) = (Arc::clone(&record), Arc::clone(&answer));
                     async move {
                         let request = read(request).await;
+                        if closes {
+                            return Err(io::Error::other("closed"));
+                        }
                         let Reply(reply) = answer(&request);
                         record.lock().expect("no panic").push(request);
-                        Ok::<_, Infallible>(reply)
+                        Ok(reply)
                     }
                 });
                 let connection = hyper::server::conn::http1::Builder::new();
