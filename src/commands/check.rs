@@ -6,7 +6,7 @@ use super::target::{self, Selection, Target};
 use super::{Context, live, output};
 use crate::baseline::{Baseline, Lines};
 use crate::capture::{Capture, Sampling};
-use crate::cli::CheckArgs;
+use crate::cli::{CheckArgs, ConnectionArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -18,8 +18,6 @@ use crate::{diff, files, last_check};
 /// One server on its way through a check.
 struct Checked<'a> {
     target: &'a Target,
-    /// How the user named it on the command line.
-    typed: &'a str,
     /// The path of the baseline as the user would write it.
     path: String,
     /// Whether a missing baseline is an error.
@@ -59,6 +57,13 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         .map(|target| begin(args, &selection, target, context))
         .collect();
     capture(&mut checked, selection.config.sampling(), context)?;
+    let typed = advised(args, &selection, &checked);
+    for checked in &mut checked {
+        if let (None, true, Some(capture)) = (&checked.approved, checked.required, &checked.capture)
+        {
+            checked.failure = Some(missing(checked, &capture.surface, &typed));
+        }
+    }
     if !args.no_write {
         remember(&selection, &checked)
             .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
@@ -66,7 +71,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     let subjects = checked.iter().map(|checked| {
         let policy = selection.config.policy_for(&checked.target.baseline);
         let policy = output::policy(policy, &args.report, args.fail_on_drift);
-        subject(checked, policy)
+        subject(checked, policy, &typed)
     });
     let ignores = selection
         .config
@@ -100,7 +105,6 @@ fn begin<'a>(
         args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
     let mut checked = Checked {
         target,
-        typed: &selection.typed,
         path: shown(&path, &context.cwd),
         required: asked || target.baseline.is_required(),
         approved: None,
@@ -152,19 +156,30 @@ fn capture(
     let captures = live::capture_all(&wanted, context)?;
     for (checked, capture) in asked.iter_mut().zip(captures) {
         match capture {
-            Ok(capture) => {
-                if checked.approved.is_none() && checked.required {
-                    checked.failure = Some(missing(checked, &capture.surface));
-                }
-                checked.capture = Some(capture);
-            }
+            Ok(capture) => checked.capture = Some(capture),
             Err(failure) => checked.failure = Some(failure),
         }
     }
     Ok(())
 }
 
-fn missing(checked: &Checked<'_>, surface: &Surface) -> Failure {
+/// The words that make `baseline save` mean the servers that answered: it saves all that it is asked for, or none.
+fn advised(args: &CheckArgs, selection: &Selection, checked: &[Checked<'_>]) -> String {
+    let answered: Vec<String> = checked
+        .iter()
+        .filter(|checked| checked.capture.is_some())
+        .map(|checked| checked.target.spec.name.clone())
+        .collect();
+    if answered.is_empty() || answered.len() == checked.len() {
+        return selection.typed.clone();
+    }
+    target::typed(&ConnectionArgs {
+        server: answered,
+        ..args.connection.clone()
+    })
+}
+
+fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {
     let count = report::SurfaceCount::of(surface);
     Failure::new(
         "baseline",
@@ -175,8 +190,7 @@ fn missing(checked: &Checked<'_>, surface: &Surface) -> Failure {
     )
     .cause(format!("`{}` does not exist", checked.path))
     .next(format!(
-        "save it, read it, commit it: bellwether baseline save{}",
-        checked.typed
+        "save it, read it, commit it: bellwether baseline save{typed}"
     ))
     .note(format!(
         "the server answered ({count}), but there is nothing to compare it with"
@@ -215,10 +229,10 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
 }
 
 /// What the policy is to judge.
-fn subject(checked: &Checked<'_>, policy: Policy) -> Subject {
+fn subject(checked: &Checked<'_>, policy: Policy, typed: &str) -> Subject {
     let mut target = report::Target {
         name: checked.target.spec.name.clone(),
-        typed: checked.typed.to_owned(),
+        typed: typed.to_owned(),
         ..report::Target::default()
     };
     if let Some(capture) = &checked.capture {

@@ -84,7 +84,7 @@ pub(super) fn select(args: &ConnectionArgs, context: &Context) -> Result<Selecti
 }
 
 /// The options and words that make another command mean the same servers.
-fn typed(args: &ConnectionArgs) -> String {
+pub(super) fn typed(args: &ConnectionArgs) -> String {
     let config = args
         .file
         .config
