@@ -77,6 +77,17 @@ impl Charset {
         cut
     }
 
+    /// The beginning of a text, made visible and cut to a width in columns. What is cut off is not looked at.
+    pub fn excerpt(self, text: &str, width: usize) -> String {
+        // A character shows in a column at least, but for the few marks that may stand on one.
+        let most = width.saturating_add(1).saturating_mul(MARKS_AT_MOST + 1);
+        let end = text
+            .char_indices()
+            .nth(most)
+            .map_or(text.len(), |(index, _)| index);
+        self.shorten(&self.visible(&text[..end]), width)
+    }
+
     /// What stands for text that is left out.
     pub fn ellipsis(self) -> &'static str {
         match self {

@@ -43,7 +43,7 @@ fn put_body(page: &mut Page<'_>, stage: &str, body: &str) {
     let charset = page.style.charset();
     let lines: Vec<String> = body
         .lines()
-        .map(|line| charset.shorten(&charset.visible(line), BODY_WIDTH))
+        .map(|line| charset.excerpt(line, BODY_WIDTH))
         .collect();
     if stage != "config" {
         page.body(&last(lines, page.style.is_verbose()));

@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
     /// Server text made visible and cut to a width.
     pub(super) fn shown(&self, raw: &str, width: usize) -> String {
         let charset = self.style.charset();
-        charset.shorten(&charset.visible(raw), width)
+        charset.excerpt(raw, width)
     }
 }
 
