@@ -15,6 +15,14 @@ use crate::report::{self, Report};
 use crate::surface::Surface;
 use crate::{diff, files, last_check};
 
+/// What a server is compared with.
+struct Approved {
+    text: String,
+    baseline: Baseline,
+    /// The digest of its surface, which both the report and the kept capture name.
+    digest: String,
+}
+
 /// One server on its way through a check.
 struct Checked<'a> {
     target: &'a Target,
@@ -22,8 +30,8 @@ struct Checked<'a> {
     path: String,
     /// Whether a missing baseline is an error.
     required: bool,
-    /// Text and content of the baseline, where there is one.
-    approved: Option<(String, Baseline)>,
+    /// The baseline, where there is one.
+    approved: Option<Approved>,
     /// What the server says now.
     capture: Option<Capture>,
     /// What kept it from being judged.
@@ -114,7 +122,14 @@ fn begin<'a>(
     match files::read_text_if_present(&path) {
         Ok(None) => {}
         Ok(Some(text)) => match Baseline::parse(&text) {
-            Ok(baseline) => checked.approved = Some((text, baseline)),
+            Ok(baseline) => {
+                let digest = baseline.digest();
+                checked.approved = Some(Approved {
+                    text,
+                    baseline,
+                    digest,
+                });
+            }
             Err(error) => {
                 let doing = format!("could not compare `{}` with its baseline", target.spec.name);
                 checked.failure = Some(error.failure(doing, &checked.path));
@@ -149,7 +164,7 @@ fn capture(
             approved: checked
                 .approved
                 .as_ref()
-                .map(|(_, baseline)| &baseline.surface),
+                .map(|approved| &approved.baseline.surface),
             sampling,
         })
         .collect();
@@ -199,25 +214,20 @@ fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {
 
 /// Keeps what was captured, so that what is saved is what was reviewed.
 fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failure> {
-    let digests: Vec<_> = checked
+    let endpoints: Vec<_> = checked
         .iter()
-        .map(|checked| {
-            let baseline = checked
-                .approved
-                .as_ref()
-                .map(|(_, baseline)| baseline.digest());
-            (last_check::endpoint_digest(&checked.target.spec), baseline)
-        })
+        .map(|checked| last_check::endpoint_digest(&checked.target.spec))
         .collect();
     let entries: Vec<_> = checked
         .iter()
-        .zip(&digests)
-        .filter_map(|(checked, (endpoint, baseline))| {
+        .zip(&endpoints)
+        .filter_map(|(checked, endpoint)| {
+            let approved = checked.approved.as_ref();
             Some(last_check::Entry {
                 name: &checked.target.spec.name,
                 endpoint,
                 surface: &checked.capture.as_ref()?.surface,
-                baseline: baseline.as_deref(),
+                baseline: approved.map(|approved| approved.digest.as_str()),
             })
         })
         .collect();
@@ -243,12 +253,12 @@ fn subject(checked: &Checked<'_>, policy: Policy, typed: &str) -> Subject {
         });
         target.notes.extend(capture.notes.iter().cloned());
     }
-    if let Some((_, baseline)) = &checked.approved {
+    if let Some(approved) = &checked.approved {
         target.baseline = Some(report::Side {
             path: Some(checked.path.clone()),
-            digest: baseline.digest(),
+            digest: approved.digest.clone(),
         });
-        target.notes.extend(baseline.notes.iter().cloned());
+        target.notes.extend(approved.baseline.notes.iter().cloned());
     }
     if let Some(failure) = &checked.failure {
         target.error = Some(failure.into());
@@ -260,7 +270,7 @@ fn subject(checked: &Checked<'_>, policy: Policy, typed: &str) -> Subject {
         };
     }
     let comparison = match (&checked.approved, &checked.capture) {
-        (Some((_, baseline)), Some(capture)) => {
+        (Some(Approved { baseline, .. }), Some(capture)) => {
             let seen = baseline.project(&capture.surface);
             Some(diff::compare(&baseline.surface, &seen))
         }
@@ -287,7 +297,7 @@ fn add_lines(report: &mut Report, checked: &[Checked<'_>]) {
             .chain(&mut report.ignored)
             .filter(|finding| finding.target == *name)
             .peekable();
-        if let (Some(_), Some((text, _))) = (findings.peek(), &checked.approved)
+        if let (Some(_), Some(Approved { text, .. })) = (findings.peek(), &checked.approved)
             && let Some(lines) = Lines::new(text)
         {
             findings.for_each(|finding| finding.line = Some(lines.line_of(&finding.place)));
