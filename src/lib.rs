@@ -17,6 +17,7 @@ pub mod diff;
 pub mod exit;
 pub mod failure;
 pub mod files;
+pub mod inclusion;
 pub mod json;
 pub mod last_check;
 pub mod measure;

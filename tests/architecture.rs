@@ -4,9 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 12] = [
-    "baseline", "canon", "diff", "exit", "failure", "json", "measure", "policy", "report", "rules",
-    "surface", "text",
+const CORE: [&str; 13] = [
+    "baseline",
+    "canon",
+    "diff",
+    "exit",
+    "failure",
+    "inclusion",
+    "json",
+    "measure",
+    "policy",
+    "report",
+    "rules",
+    "surface",
+    "text",
 ];
 
 /// What the core does without: input and output, the clock, the environment, chance, printing, async.
@@ -28,7 +39,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -36,7 +47,11 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("failure", &[]),
     ("measure", &[]),
     ("exit", &["report"]),
-    ("diff", &["canon", "json", "report", "surface", "text"]),
+    ("inclusion", &["canon", "json"]),
+    (
+        "diff",
+        &["canon", "inclusion", "json", "report", "surface", "text"],
+    ),
     ("rules", &["diff", "json", "report", "surface", "text"]),
     (
         "policy",
