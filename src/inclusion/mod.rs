@@ -6,6 +6,9 @@
 
 mod budget;
 mod dialect;
+mod document;
+mod keywords;
+mod metaschemas;
 
 pub use dialect::Dialect;
 
