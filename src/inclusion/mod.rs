@@ -6,6 +6,11 @@
 
 mod budget;
 mod dialect;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the judge that asks for numbers comes next")
+)]
+mod numbers;
 
 pub use dialect::Dialect;
 
