@@ -117,7 +117,9 @@ impl Search<'_> {
         }
         wanted.repeated = repeated;
         let possible = !(wanted.unique && wanted.repeated)
-            && wanted.longest.is_none_or(|longest| wanted.shortest <= longest);
+            && wanted
+                .longest
+                .is_none_or(|longest| wanted.shortest <= longest);
         possible.then_some(wanted)
     }
 
@@ -158,7 +160,10 @@ impl Search<'_> {
             };
             // Elements that are asked the same are told apart by their marks only: the more marked ones come first.
             let ordered = index > filling.wanted.alike_from
-                && filling.goals.last().is_some_and(|(_, before)| *before < marks);
+                && filling
+                    .goals
+                    .last()
+                    .is_some_and(|(_, before)| *before < marks);
             if ordered {
                 continue;
             }
@@ -182,7 +187,11 @@ impl Search<'_> {
 
     /// An array whose elements satisfy the goals that were chosen for them.
     fn built(&mut self, filling: &Filling<'_>) -> Result<Outcome, Exhausted> {
-        let goals: Vec<&[Literal]> = filling.goals.iter().map(|(goal, _)| goal.as_slice()).collect();
+        let goals: Vec<&[Literal]> = filling
+            .goals
+            .iter()
+            .map(|(goal, _)| goal.as_slice())
+            .collect();
         if filling.wanted.unique {
             return self.distinct(&goals);
         }

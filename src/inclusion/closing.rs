@@ -47,7 +47,7 @@ impl Reader<'_, '_> {
         }
         let mut next = Vec::new();
         for keyword in ["$ref", "$recursiveRef", "$dynamicRef"] {
-            if let Some(text) = members.get_str(keyword) {
+            if let Some(text) = members.get(keyword).and_then(Json::as_str) {
                 match self.reading.referred(place, keyword, text) {
                     Referred::To(target) => next.push(target.within()),
                     Referred::Remote(_) | Referred::Nowhere => return Ok(false),
@@ -55,16 +55,25 @@ impl Reader<'_, '_> {
             }
         }
         let alone = members.get("$ref").is_some()
-            && self.reading.dialect(place).is_some_and(|dialect| dialect <= Dialect::Draft7);
+            && self
+                .reading
+                .dialect(place)
+                .is_some_and(|dialect| dialect <= Dialect::Draft7);
         if !alone {
             if let Some(named) = members.get("properties").and_then(Json::as_object) {
                 names.extend(named.iter().map(|(name, _)| name.to_owned()));
             }
             let openness = place.openness.of_neighbour();
             for keyword in ["allOf", "anyOf", "oneOf"] {
-                let count = members.get(keyword).and_then(Json::as_array).map_or(0, <[_]>::len);
+                let count = members
+                    .get(keyword)
+                    .and_then(Json::as_array)
+                    .map_or(0, <[_]>::len);
                 for index in 0..count {
-                    next.push(self.reading.below(place, &[keyword, &index.to_string()], openness));
+                    next.push(
+                        self.reading
+                            .below(place, &[keyword, &index.to_string()], openness),
+                    );
                 }
             }
             for keyword in ["if", "then", "else"] {

@@ -324,9 +324,8 @@ impl Formulas {
             return known.clone();
         }
         let read = Pattern::parse(text).map(|pattern| {
-            let id = PatternId(
-                u32::try_from(self.patterns.len()).expect("the budget ends before that"),
-            );
+            let id =
+                PatternId(u32::try_from(self.patterns.len()).expect("the budget ends before that"));
             self.patterns.push(pattern);
             id
         });
@@ -340,7 +339,10 @@ impl Formulas {
             Json::Array(items) => {
                 let length = items.len() as u64;
                 let same_length = self.intern(Node::ItemsMin(length));
-                let mut ways = vec![self.not(same_length), self.intern(Node::ItemsMin(length + 1))];
+                let mut ways = vec![
+                    self.not(same_length),
+                    self.intern(Node::ItemsMin(length + 1)),
+                ];
                 for (index, item) in items.iter().enumerate() {
                     let index = index as u64;
                     let there = self.intern(Node::ItemsMin(index + 1));

@@ -52,7 +52,11 @@ impl Search<'_> {
                         Some(false) => {}
                     }
                 }
-                if unsure && count < 2 { None } else { Some(count == 1) }
+                if unsure && count < 2 {
+                    None
+                } else {
+                    Some(count == 1)
+                }
             }
             Node::Not(inner) => self.holds_here(*inner, value, loops)?.map(|holds| !holds),
             Node::If(condition, then, other) => match self.holds_here(*condition, value, loops)? {
@@ -73,7 +77,9 @@ impl Search<'_> {
                     .any(|number| self.formulas.value(*number) == value),
             ),
             node => match value {
-                Json::Number(number) => number_holds(node, &Exact::from(number)),
+                Json::Number(number) => {
+                    Exact::of(number).and_then(|value| number_holds(node, &value))
+                }
                 Json::String(text) => self.string_holds(node, text)?,
                 Json::Array(items) => self.array_holds(node, items)?,
                 Json::Object(members) => self.object_holds(node, &members.by_name())?,
@@ -82,7 +88,12 @@ impl Search<'_> {
         })
     }
 
-    fn every(&mut self, parts: &[Id], value: &Json, loops: usize) -> Result<Option<bool>, Exhausted> {
+    fn every(
+        &mut self,
+        parts: &[Id],
+        value: &Json,
+        loops: usize,
+    ) -> Result<Option<bool>, Exhausted> {
         let mut all = Some(true);
         for part in parts {
             match self.holds_here(*part, value, loops)? {
@@ -211,7 +222,10 @@ impl Search<'_> {
             Names::One(one) => Some(one == name),
             Names::Matching(pattern) => self.formulas.pattern(*pattern).matches(name),
             Names::Outside(named, patterns) => {
-                if named.binary_search_by(|known| known.as_str().cmp(name)).is_ok() {
+                if named
+                    .binary_search_by(|known| known.as_str().cmp(name))
+                    .is_ok()
+                {
                     return Some(false);
                 }
                 let mut outside = Some(true);

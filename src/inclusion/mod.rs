@@ -4,7 +4,9 @@
 //! of three: there is none (*proven*), here is one (*refuted*), or nobody can say within the budget (*unknown*). It
 //! never guesses, and it never reaches for a document that a schema names.
 
+mod applicators;
 mod arrays;
+mod assertions;
 mod budget;
 mod closing;
 mod dialect;
@@ -12,6 +14,7 @@ mod document;
 mod formula;
 mod holds;
 mod keywords;
+mod metaschemas;
 mod numbers;
 mod objects;
 mod reading;

@@ -217,7 +217,10 @@ impl Search<'_> {
             }
         }
         for (index, other) in self.others(wanted, demand, &draft, room) {
-            match (self.solve(&other.value)?, self.of_kind(Kind::String, &other.name)?) {
+            match (
+                self.solve(&other.value)?,
+                self.of_kind(Kind::String, &other.name)?,
+            ) {
                 (Outcome::None, _) | (_, Outcome::None) => continue,
                 _ => {}
             }
@@ -284,7 +287,11 @@ impl Search<'_> {
             });
         }
         if !wanted.known.is_empty() {
-            let known: Vec<Json> = wanted.known.iter().map(|name| Json::from(&**name)).collect();
+            let known: Vec<Json> = wanted
+                .known
+                .iter()
+                .map(|name| Json::from(&**name))
+                .collect();
             name.push(Literal::no(self.formulas.values(&known)));
         }
         let about = |(names, literal): &(Names, Literal)| {

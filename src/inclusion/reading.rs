@@ -45,6 +45,18 @@ pub(super) struct Place {
     pub(super) openness: Openness,
 }
 
+impl Place {
+    /// The same schema, read in another way.
+    pub(super) fn read(self, openness: Openness) -> Self {
+        Self { openness, ..self }
+    }
+
+    /// The same schema as one beside others that speak of the same value.
+    pub(super) fn within(self) -> Self {
+        self.read(self.openness.of_neighbour())
+    }
+}
+
 /// Two documents, and what was read of them so far.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
@@ -253,8 +265,10 @@ impl Reader<'_, '_> {
 fn refers(value: &Json) -> bool {
     match value {
         Json::Object(members) => members.iter().any(|(name, value)| {
-            matches!(name, "$ref" | "$dynamicRef" | "$recursiveRef" | "$id" | "id" | "$schema")
-                || refers(value)
+            matches!(
+                name,
+                "$ref" | "$dynamicRef" | "$recursiveRef" | "$id" | "id" | "$schema"
+            ) || refers(value)
         }),
         Json::Array(items) => items.iter().any(refers),
         _ => false,

@@ -21,38 +21,22 @@ impl Search<'_> {
             not_multiples: Vec::new(),
             except: BTreeSet::new(),
         };
-        let low = |range: &mut Numbers, bound: Bound| {
-            let tighter = |known: &Bound| {
-                bound.at > known.at || (bound.at == known.at && bound.open && !known.open)
-            };
-            if range.low.as_ref().is_none_or(tighter) {
-                range.low = Some(bound);
-            }
-        };
-        let high = |range: &mut Numbers, bound: Bound| {
-            let tighter = |known: &Bound| {
-                bound.at < known.at || (bound.at == known.at && bound.open && !known.open)
-            };
-            if range.high.as_ref().is_none_or(tighter) {
-                range.high = Some(bound);
-            }
-        };
         let beyond = |bound: &Bound| Bound {
             at: bound.at.clone(),
             open: !bound.open,
         };
         for Literal { id, holds } in &state.facts {
             match (self.formulas.node(*id), holds) {
-                (Node::Low(bound), true) => low(&mut range, bound.clone()),
-                (Node::High(bound), true) => high(&mut range, bound.clone()),
-                (Node::Low(bound), false) => high(&mut range, beyond(bound)),
-                (Node::High(bound), false) => low(&mut range, beyond(bound)),
+                (Node::Low(bound), true) => range.at_least(bound.clone()),
+                (Node::High(bound), true) => range.at_most(bound.clone()),
+                (Node::Low(bound), false) => range.at_most(beyond(bound)),
+                (Node::High(bound), false) => range.at_least(beyond(bound)),
                 (Node::Multiple(of), true) => range.multiples.push(of.clone()),
                 (Node::Multiple(of), false) => range.not_multiples.push(of.clone()),
                 (Node::Values(values), false) => {
                     for value in values {
                         if let Json::Number(number) = self.formulas.value(*value) {
-                            range.except.insert(Exact::from(number));
+                            range.except.extend(Exact::of(number));
                         }
                     }
                 }

@@ -109,7 +109,8 @@ impl<'a> Search<'a> {
         let leans_on = std::mem::replace(&mut self.leans_on, outer);
         let outcome = outcome?;
         // What was given up for an outer goal that is still open says nothing about other places.
-        let holds_anywhere = leans_on >= here || matches!(outcome, Outcome::Value(_) | Outcome::Huge);
+        let holds_anywhere =
+            leans_on >= here || matches!(outcome, Outcome::Value(_) | Outcome::Huge);
         if holds_anywhere {
             self.known.insert(goal, outcome.clone());
         } else {
@@ -176,8 +177,9 @@ impl<'a> Search<'a> {
         let failed = match &model {
             Outcome::None => return Ok(model),
             Outcome::Value(value) => self.failed_choice(&state, value)?,
-            Outcome::Huge | Outcome::Maybe(_) => (0..state.choices.len())
-                .min_by_key(|index| state.choices[*index].len()),
+            Outcome::Huge | Outcome::Maybe(_) => {
+                (0..state.choices.len()).min_by_key(|index| state.choices[*index].len())
+            }
         };
         let Some(failed) = failed else {
             return Ok(match state.doubt {
@@ -305,8 +307,12 @@ impl<'a> Search<'a> {
                     id: inner,
                     holds: !literal.holds,
                 }),
-                Node::All(parts) if literal.holds => work.extend(parts.into_iter().map(Literal::yes)),
-                Node::Any(parts) if !literal.holds => work.extend(parts.into_iter().map(Literal::no)),
+                Node::All(parts) if literal.holds => {
+                    work.extend(parts.into_iter().map(Literal::yes))
+                }
+                Node::Any(parts) if !literal.holds => {
+                    work.extend(parts.into_iter().map(Literal::no))
+                }
                 Node::Link(link) => {
                     state.facts.insert(literal);
                     let id = self.opened(link)?;
@@ -510,13 +516,11 @@ impl<'a> Search<'a> {
             Node::Not(inner) => self.plainly(*inner, kind, depth + 1)?.map(|holds| !holds),
             Node::All(parts) => self.plainly_all(parts, true, kind, depth)?,
             Node::Any(parts) => self.plainly_all(parts, false, kind, depth)?,
-            Node::If(condition, then, other) => {
-                match self.plainly(*condition, kind, depth + 1)? {
-                    Some(true) => self.plainly(*then, kind, depth + 1)?,
-                    Some(false) => self.plainly(*other, kind, depth + 1)?,
-                    None => None,
-                }
-            }
+            Node::If(condition, then, other) => match self.plainly(*condition, kind, depth + 1)? {
+                Some(true) => self.plainly(*then, kind, depth + 1)?,
+                Some(false) => self.plainly(*other, kind, depth + 1)?,
+                None => None,
+            },
             Node::Link(link) => {
                 let inner = self.opened(*link)?;
                 self.plainly(inner, kind, depth + 1)?
@@ -530,7 +534,8 @@ impl<'a> Search<'a> {
                 if any { None } else { Some(false) }
             }
             Node::Elements(_, _, every) | Node::Each(_, every) => {
-                let always = matches!(self.formulas.node(*every), Node::All(parts) if parts.is_empty());
+                let always =
+                    matches!(self.formulas.node(*every), Node::All(parts) if parts.is_empty());
                 (node.about() != Some(kind) || always).then_some(true)
             }
             node => match node.about() {

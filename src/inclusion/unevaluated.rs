@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Doubt;
+use super::applicators::tuple_keywords;
 use super::budget::Exhausted;
 use super::dialect::Dialect;
 use super::formula::{Id, Kind, Names, Node, PatternId};
-use super::keywords::tuple_keywords;
 use super::reading::{Openness, Place, Reader, Referred};
 use crate::json::{Json, Object};
 
@@ -42,7 +42,10 @@ impl Reader<'_, '_> {
         parts: &mut Vec<Id>,
     ) -> Result<(), Exhausted> {
         let keywords = ["unevaluatedProperties", "unevaluatedItems"];
-        if keywords.iter().all(|keyword| members.get(keyword).is_none()) {
+        if keywords
+            .iter()
+            .all(|keyword| members.get(keyword).is_none())
+        {
             return Ok(());
         }
         let mut found = ByCondition::new();
@@ -102,16 +105,21 @@ impl Reader<'_, '_> {
                 "$dynamicRef" => dialect == Dialect::Draft202012,
                 _ => true,
             };
-            let Some(text) = members.get_str(keyword).filter(|_| used) else {
+            let Some(text) = members.get(keyword).and_then(Json::as_str).filter(|_| used) else {
                 continue;
             };
             match self.reading.referred(place, keyword, text) {
-                Referred::To(target) => neighbours.push((target.plain(), None)),
+                Referred::To(target) => neighbours.push((target.read(Openness::Plain), None)),
                 Referred::Remote(_) | Referred::Nowhere => return Ok(false),
             }
         }
         if dialect > Dialect::Draft7 || members.get("$ref").is_none() {
-            self.own(place, dialect, members, found.entry(when.clone()).or_default())?;
+            self.own(
+                place,
+                dialect,
+                members,
+                found.entry(when.clone()).or_default(),
+            )?;
             self.neighbours(place, dialect, members, &mut neighbours)?;
         }
         for (next, condition) in neighbours {
@@ -147,7 +155,9 @@ impl Reader<'_, '_> {
         evaluated: &mut Evaluated,
     ) -> Result<(), Exhausted> {
         if let Some(named) = members.get("properties").and_then(Json::as_object) {
-            evaluated.names.extend(named.iter().map(|(name, _)| name.to_owned()));
+            evaluated
+                .names
+                .extend(named.iter().map(|(name, _)| name.to_owned()));
         }
         if let Some(named) = members.get("patternProperties").and_then(Json::as_object) {
             for (text, _) in named.iter() {
@@ -178,11 +188,14 @@ impl Reader<'_, '_> {
         found: &mut Vec<(Place, Option<Id>)>,
     ) -> Result<(), Exhausted> {
         for keyword in ["allOf", "anyOf", "oneOf"] {
-            let count = members.get(keyword).and_then(Json::as_array).map_or(0, <[_]>::len);
+            let count = members
+                .get(keyword)
+                .and_then(Json::as_array)
+                .map_or(0, <[_]>::len);
             for index in 0..count {
-                let branch = self
-                    .reading
-                    .below(place, &[keyword, &index.to_string()], Openness::Plain);
+                let branch =
+                    self.reading
+                        .below(place, &[keyword, &index.to_string()], Openness::Plain);
                 let condition = match keyword {
                     "allOf" => None,
                     _ => Some(self.read(branch)?),
@@ -204,9 +217,9 @@ impl Reader<'_, '_> {
         }
         if let Some(dependents) = members.get("dependentSchemas").and_then(Json::as_object) {
             for name in dependents.by_name().keys() {
-                let branch = self
-                    .reading
-                    .below(place, &["dependentSchemas", name], Openness::Plain);
+                let branch =
+                    self.reading
+                        .below(place, &["dependentSchemas", name], Openness::Plain);
                 let has = self.formulas.intern(Node::Has((*name).to_owned()));
                 found.push((branch, Some(has)));
             }
@@ -333,15 +346,5 @@ impl Reader<'_, '_> {
             }
         }
         Ok(Some(self.formulas.all(parts)))
-    }
-}
-
-impl Place {
-    /// The same schema as the specification reads it.
-    fn plain(self) -> Self {
-        Self {
-            openness: Openness::Plain,
-            ..self
-        }
     }
 }
