@@ -18,7 +18,7 @@ use crate::json::Json;
 const READABLE: i64 = 15;
 
 /// One end of a range.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bound {
     /// Where the range ends.
     pub at: Exact,
