@@ -7,6 +7,7 @@
 mod applicators;
 mod arrays;
 mod assertions;
+mod assumptions;
 mod budget;
 mod closing;
 mod dialect;
