@@ -112,14 +112,18 @@ fn lists(object: &Object) -> Result<Vec<(List, &[Json])>, BaselineError> {
             Some(Json::Array(items)) => found.push((list, items.as_slice())),
             Some(other) => {
                 let (member, found) = (list.member(), other.type_name());
-                return Err(BaselineError::Unknown(format!(
-                    "its `{member}` is not an array but {found}"
-                )));
+                let list = Pointer::root().join(member);
+                let at = match nested {
+                    Some(_) => Pointer::root().join("capabilities").join(member),
+                    None => list,
+                };
+                let why = format!("its `{member}` is not an array but {found}");
+                return Err(BaselineError::unknown(at, why));
             }
         }
     }
     if !found.iter().any(|(list, _)| *list == List::Tools) {
-        return Err(BaselineError::Unknown("it has no `tools`".to_owned()));
+        return Err(BaselineError::unknown(Pointer::root(), "it has no `tools`"));
     }
     Ok(found)
 }

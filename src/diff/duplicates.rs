@@ -39,6 +39,13 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
     }
 }
 
+/// Reports every name that is newly repeated inside a value.
+pub(super) fn within(ledger: &mut Ledger, place: &Place, old: Option<&Json>, new: &Json) {
+    if repeats(new) {
+        walk(ledger, place, old, new);
+    }
+}
+
 /// Whether a name is repeated anywhere inside.
 fn repeats(value: &Json) -> bool {
     match value {

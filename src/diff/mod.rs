@@ -5,6 +5,7 @@
 
 mod annotations;
 mod arguments;
+mod bare;
 mod change;
 mod duplicates;
 mod items;
@@ -16,8 +17,9 @@ mod schema_fact;
 mod server;
 mod text;
 
+pub use bare::schemas;
 pub use change::{
-    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
+    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, SCHEMA, Same, Step, TextOf, Titled, What,
 };
 pub use schema_fact::{SchemaFact, Side};
 

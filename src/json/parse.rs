@@ -30,10 +30,15 @@ pub struct ParseError {
     pub message: String,
 }
 
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Position { line, column } = self.position;
-        write!(f, "line {line}, column {column}: {}", self.message)
+        write!(f, "{}: {}", self.position, self.message)
     }
 }
 

@@ -273,6 +273,8 @@ fn finding(rule: &'static str, severity: Severity, at: &str, pointer: &str) -> B
         next: "",
         old: None,
         new: None,
+        witness: None,
+        decided: None,
         line: None,
         fingerprint: "0123456789abcdef".to_owned(),
         ignored: None,

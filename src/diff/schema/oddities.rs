@@ -6,12 +6,12 @@ use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Number, Pointer, parse};
 use crate::report::Place;
 
-/// Nesting past this is out of all proportion for a schema.
+/// Nesting from this on is out of all proportion for a schema.
 const NESTING: usize = 64;
 
 /// Reports what is new of these.
 pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json, new: &Json) {
-    if nesting(new) > NESTING && nesting(old) <= NESTING {
+    if nesting(new) >= NESTING && nesting(old) < NESTING {
         let what = What::Schema(side, SchemaFact::Excessive);
         ledger.change(Change::new(what, place.clone(), None, None));
     }
