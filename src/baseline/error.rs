@@ -112,6 +112,7 @@ impl fmt::Display for BaselineError {
                     }
                 )
             }
+            Self::Json(error) if error.past_limit => write!(f, "it cannot be read: {error}"),
             Self::Json(error) => write!(f, "it is not JSON: {error}"),
             Self::NotAnObject(found, position) => {
                 write!(f, "{position}: expected a JSON object, found {found}")
