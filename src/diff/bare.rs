@@ -15,7 +15,12 @@ pub fn schemas(side: Side, old: &Json, new: &Json) -> Comparison {
         schema::compare(&mut ledger, side, &place, old, new);
         ledger.sweep(&place, old, new, &mark);
     }
-    duplicates::within(&mut ledger, &place, Some(old), new);
+    // Nobody has approved OLD here, so that what is odd about both is told as well.
+    if schema::oddities::is_excessive(old) && schema::oddities::is_excessive(new) {
+        let what = What::Schema(side, SchemaFact::Excessive);
+        ledger.change(Change::new(what, place.clone(), None, None));
+    }
+    duplicates::within(&mut ledger, &place, None, new);
     Comparison {
         changes: ledger.changes,
         equivalences: ledger.same,

@@ -338,12 +338,20 @@ impl Change {
             .map_or_else(String::new, Into::into)
     }
 
+    /// The thing that the change is in, in back-ticks; two bare schemas have no name.
+    pub fn owner(&self) -> String {
+        if self.place.at == SCHEMA {
+            "the schema".to_owned()
+        } else {
+            format!("`{}`", self.item())
+        }
+    }
+
     /// What the change is about inside a tool, in back-ticks: the parameter, or the tool where there is none.
     pub fn subject(&self) -> String {
         let parameter = self.name.clone().unwrap_or_else(|| self.parameter());
         match parameter.as_str() {
-            "" if self.place.at == SCHEMA => "the schema".to_owned(),
-            "" => format!("`{}`", self.item()),
+            "" => self.owner(),
             parameter => format!("`{parameter}`"),
         }
     }

@@ -57,6 +57,11 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
     }
     server::compare(&mut ledger, old, new);
     duplicates::compare(&mut ledger, old, new);
+    if let (Listing::Read(old), Listing::Read(new)) =
+        (old.listing(List::Tools), new.listing(List::Tools))
+    {
+        schema::oddities::of_new_tools(&mut ledger, old, new);
+    }
     if !ledger.not_in_revision.is_empty() {
         let mut change = Change::new(
             What::NotInRevision,

@@ -78,10 +78,9 @@ pub(super) const RULES: &[Rule] = &[
         since: "0.1.0",
         applies: |c| matches!(c.what, What::Schema(_, SchemaFact::Excessive)),
         message: |c| {
-            let of = if c.place.at == SCHEMA {
-                String::new()
-            } else {
-                format!(" of `{}`", c.item())
+            let of = match c.place.at.as_str() {
+                SCHEMA => String::new(),
+                _ => format!(" of {}", c.owner()),
             };
             format!("the schema{of} is nested 64 deep or more")
         },

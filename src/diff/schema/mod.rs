@@ -13,7 +13,7 @@ mod keywords;
 mod kind;
 mod node;
 mod objects;
-mod oddities;
+pub(super) mod oddities;
 mod order;
 mod plain_union;
 mod references;

@@ -26,7 +26,7 @@ pub(super) fn lines(style: &Style, finding: &Finding) -> Vec<String> {
     } else {
         room(style) * ROWS
     };
-    let shown = charset.shorten(&charset.visible(&compact(witness)), most);
+    let shown = charset.excerpt(&compact(witness), most);
     let rows = rows(style, &shown)
         .into_iter()
         .map(|row| format!("  {row}"));
