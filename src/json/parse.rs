@@ -14,7 +14,7 @@ pub const MAX_DEPTH: usize = 1024;
 
 /// How many values one text may hold, arrays and objects included. They bound the memory that a hostile text costs, at
 /// about 100 bytes each; a text of 128 MiB that somebody means has fewer.
-pub const MAX_VALUES: usize = 8_000_000;
+const MAX_VALUES: usize = 8_000_000;
 
 /// A place in a text: line and column, both from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct ParseError {
     pub position: Position,
     /// What is wrong, in a clause.
     pub message: String,
-    /// Whether it may well be JSON, and is past [`MAX_DEPTH`] or [`MAX_VALUES`].
+    /// Whether it may well be JSON, and is past a limit: [`MAX_DEPTH`], or 8 million values.
     pub past_limit: bool,
 }
 
@@ -53,7 +53,7 @@ impl std::error::Error for ParseError {}
 /// Reads one JSON text (RFC 8259).
 ///
 /// # Errors
-/// Text that is not JSON, strings with lone surrogates, nesting past [`MAX_DEPTH`], and more than [`MAX_VALUES`] values.
+/// Text that is not JSON, strings with lone surrogates, nesting past [`MAX_DEPTH`], and more than 8 million values.
 pub fn parse(text: &str) -> Result<Json, ParseError> {
     let mut reader = Reader {
         text,
