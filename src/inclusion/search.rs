@@ -51,17 +51,26 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// A search over schemas that are read on demand.
-    pub(super) fn new(formulas: Formulas, reading: Reading<'a>, budget: Budget) -> Self {
+    pub(super) fn new(formulas: Formulas, reading: Reading<'a>) -> Self {
         Self {
             formulas,
             reading,
-            budget,
+            budget: Budget::new(0),
             known: BTreeMap::new(),
             open: BTreeMap::new(),
             leans_on: usize::MAX,
             plain: BTreeMap::new(),
             depth: 0,
         }
+    }
+
+    /// Begins a new question; what is known stays known, and nothing is open.
+    pub(super) fn restart(&mut self, budget: Budget) {
+        self.budget = budget;
+        self.open.clear();
+        self.leans_on = usize::MAX;
+        self.depth = 0;
+        self.reading.restart();
     }
 
     /// Looks for a value, of whatever type, of which every literal holds.
