@@ -4,13 +4,29 @@
 //! of three: there is none (*proven*), here is one (*refuted*), or nobody can say within the budget (*unknown*). It
 //! never guesses, and it never reaches for a document that a schema names.
 
+mod applicators;
+mod arrays;
+mod assertions;
+mod assumptions;
 mod budget;
+mod closing;
 mod dialect;
 mod document;
+mod formula;
+mod holds;
+mod judge;
 mod keywords;
 mod metaschemas;
+mod numbers;
+mod objects;
+mod reading;
+mod scalars;
+mod search;
+mod unevaluated;
+mod words;
 
 pub use dialect::Dialect;
+pub use judge::{Judge, Step, Work};
 
 use crate::json::Json;
 
@@ -37,4 +53,11 @@ pub enum Doubt {
     Reference,
     /// A schema or keyword has no meaning in its dialect.
     Malformed,
+}
+
+/// Whether every value that `inner` accepts is accepted by `outer`, over all JSON values.
+///
+/// The dialect holds where a schema names none with `$schema`.
+pub fn included(inner: &Json, outer: &Json, dialect: Dialect) -> Answer {
+    Judge::new(inner, outer, dialect).included(&Work::default())
 }

@@ -9,7 +9,7 @@ pub struct Number(Box<str>);
 
 impl Number {
     /// Takes a literal that is known to be a JSON number.
-    pub(super) fn from_literal(literal: &str) -> Self {
+    pub(crate) fn from_literal(literal: &str) -> Self {
         Self(literal.into())
     }
 
@@ -60,7 +60,7 @@ impl fmt::Display for Number {
 ///
 /// Zero has no digits, no sign and exponent 0. The exponent saturates at the ends of `i64`, far past anything a
 /// reader of JSON can hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal {
     /// Whether the value is below zero.
     pub negative: bool,

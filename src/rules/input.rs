@@ -1,6 +1,6 @@
 //! Rules about the values that a parameter accepts, and what stands beside them.
 
-use super::{Grade, Rule, from_to, input, only_in, value};
+use super::{Grade, Rule, as_decided, constraint, from_to, input, only_in, value};
 use crate::diff::{SchemaFact, Step};
 use crate::report::{Category, Severity};
 
@@ -105,13 +105,13 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-constraint-changed",
         title: "a constraint on a parameter accepts other values, or nobody can say",
-        severity: Grade::Always(Severity::Warning),
+        severity: Grade::Mostly(Severity::Warning, as_decided),
         category: Category::Schema,
         why: "Some calls that work today may be refused.",
         next: "Compare the two by hand.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::Changed)),
-        message: |c| format!("`{}` of {} changed{}", c.member(), c.subject(), from_to(c)),
+        message: |c| format!("{} changed{}", constraint(c), from_to(c)),
     },
     Rule {
         id: "input-integer-safe-range",

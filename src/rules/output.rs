@@ -1,6 +1,6 @@
 //! Rules about what a caller gets.
 
-use super::{Grade, Rule, from_to, only_in, output};
+use super::{Grade, Rule, as_decided, constraint, from_to, only_in, output};
 use crate::diff::SchemaFact;
 use crate::report::{Category, Severity};
 
@@ -234,20 +234,13 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "output-constraint-changed",
         title: "a promise about a result is another, or nobody can say",
-        severity: Grade::Always(Severity::Warning),
+        severity: Grade::Mostly(Severity::Warning, as_decided),
         category: Category::Schema,
         why: "Clients may get values that were not possible before.",
         next: "Compare the two by hand.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Changed)),
-        message: |c| {
-            format!(
-                "`{}` of {} in the result changed{}",
-                c.member(),
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("{} in the result changed{}", constraint(c), from_to(c)),
     },
     Rule {
         id: "output-closed",

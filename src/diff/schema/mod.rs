@@ -13,7 +13,7 @@ mod keywords;
 mod kind;
 mod node;
 mod objects;
-mod oddities;
+pub(super) mod oddities;
 mod order;
 mod plain_union;
 mod references;
@@ -21,16 +21,17 @@ mod spot;
 mod types;
 mod walk;
 
-use super::change::What;
+use super::change::{Change, What};
 use super::ledger::{Ledger, Pair};
 use super::schema_fact::{SchemaFact, Side};
 use crate::json::Json;
+use crate::report::Place;
 use walk::Walk;
 
 /// Compares the `inputSchema` of a tool.
 pub(super) fn input(ledger: &mut Ledger, pair: &Pair<'_>) {
     match (pair.old, pair.new) {
-        (Some(old), Some(new)) => compare(ledger, Side::Input, pair, old, new),
+        (Some(old), Some(new)) => compare(ledger, Side::Input, &pair.place, old, new),
         (old, None) => {
             let was_valid = old.is_some_and(is_schema);
             ledger.pair(
@@ -45,26 +46,28 @@ pub(super) fn input(ledger: &mut Ledger, pair: &Pair<'_>) {
 /// Compares the `outputSchema` of a tool.
 pub(super) fn output(ledger: &mut Ledger, pair: &Pair<'_>) {
     match (pair.old, pair.new) {
-        (Some(old), Some(new)) => compare(ledger, Side::Output, pair, old, new),
+        (Some(old), Some(new)) => compare(ledger, Side::Output, &pair.place, old, new),
         (None, _) => ledger.pair(pair, What::OutputSchemaAdded),
         (_, None) => ledger.pair(pair, What::OutputSchemaRemoved),
     }
 }
 
-fn compare(ledger: &mut Ledger, side: Side, pair: &Pair<'_>, old: &Json, new: &Json) {
+/// Compares two schemas that stand at a place.
+pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json, new: &Json) {
     if !is_schema(new) || !is_schema(old) {
         let was_valid = is_schema(old);
-        ledger.pair(pair, What::Schema(side, SchemaFact::Invalid { was_valid }));
+        let what = What::Schema(side, SchemaFact::Invalid { was_valid });
+        ledger.change(Change::new(what, place.clone(), Some(old), Some(new)));
         return;
     }
     let from = ledger.mark();
-    let mut walk = Walk::new(side, &pair.place, old, new);
+    let mut walk = Walk::new(side, place, old, new);
     walk.run();
     let (changes, same) = walk.finish();
     ledger.changes.extend(changes);
     ledger.same.extend(same);
-    oddities::compare(ledger, side, &pair.place, old, new);
-    walk::definitions(ledger, &pair.place, old, new, &from);
+    oddities::compare(ledger, side, place, old, new);
+    walk::definitions(ledger, place, old, new, &from);
 }
 
 fn is_schema(value: &Json) -> bool {

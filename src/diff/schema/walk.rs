@@ -126,7 +126,21 @@ impl<'a> Walk<'a> {
         if respelled {
             self.respelled(spot, old, new, from);
         }
+        if old.as_bool().is_some() != new.as_bool().is_some() {
+            self.spelled_out(spot, from);
+        }
         self.depth -= 1;
+    }
+
+    /// Lets what was found since a count speak for a schema that is `true` or `false` on one side and an object on the
+    /// other.
+    fn spelled_out(&mut self, spot: &Spot, from: usize) {
+        for pointer in [&spot.place, &spot.old, &spot.new] {
+            if self.changes.len() == from {
+                self.equal(pointer, "accepts the same values");
+            }
+            self.also_since(from, pointer);
+        }
     }
 
     fn nodes(&mut self, spot: &Spot, mut old: Node<'a>, mut new: Node<'a>) {
@@ -191,12 +205,18 @@ impl<'a> Walk<'a> {
 
     /// Lets every change since a count speak for another place.
     pub(super) fn all_since(&mut self, from: usize, pointer: &Pointer) {
-        let place = self.place(pointer);
-        for change in &mut self.changes[from..] {
-            change.covers.push(place.clone());
-        }
+        self.also_since(from, pointer);
         if self.changes.len() == from {
             self.equal(pointer, "the order of branches means nothing");
+        }
+    }
+
+    fn also_since(&mut self, from: usize, pointer: &Pointer) {
+        let place = self.place(pointer);
+        for change in &mut self.changes[from..] {
+            if change.place != place && !change.covers.contains(&place) {
+                change.covers.push(place.clone());
+            }
         }
     }
 
