@@ -17,6 +17,12 @@ pub(super) use class::names as property_names;
 /// How deep groups may stand in each other.
 const DEEPEST: usize = 100;
 
+/// How long an expression may be, in bytes.
+const LONGEST: usize = 1 << 16;
+
+/// How many ranges all classes of an expression may have.
+const MOST_RANGES: usize = 1 << 16;
+
 /// A language that the text must be in, or not: the expression matches somewhere in the text.
 #[derive(Debug)]
 pub(super) struct Part {
@@ -32,10 +38,14 @@ pub(super) struct Part {
 ///
 /// The text is no regular expression, or one that no automaton can decide.
 pub(super) fn parts(text: &str) -> Result<Vec<Part>, Unsupported> {
+    if text.len() > LONGEST {
+        return Err(Unsupported::NotRegular);
+    }
     let mut parser = Parser {
         chars: text.chars().collect(),
         at: 0,
         depth: 0,
+        ranges: 0,
         flags: Flags::default(),
     };
     let mut alternatives = parser.disjunction()?;
@@ -74,6 +84,7 @@ struct Parser {
     chars: Vec<char>,
     at: usize,
     depth: usize,
+    ranges: usize,
     flags: Flags,
 }
 
@@ -165,6 +176,15 @@ impl Parser {
             .eq(expected.chars());
         self.at += if found { expected.len() } else { 0 };
         found
+    }
+
+    /// Counts ranges of classes, so that a short text cannot ask for endless work.
+    fn count(&mut self, ranges: usize) -> Result<(), Unsupported> {
+        self.ranges += ranges;
+        if self.ranges > MOST_RANGES {
+            return Err(Unsupported::NotRegular);
+        }
+        Ok(())
     }
 
     /// Alternatives, up to the end or the parenthesis that closes the group.
