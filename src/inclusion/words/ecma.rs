@@ -4,8 +4,10 @@
 //! Where Unicode mode refuses what is often written (`\-`, `[\w-.]`, a lone brace), the lenient reading of Annex B
 //! stands in. Nothing here is handed to a parser of another dialect: `\d`, `\w`, `\s`, `.` and `$` all differ there.
 
+mod around;
 mod class;
 mod escape;
+mod neighbour;
 
 use regex_syntax::hir::{Class, Hir, Look, Repetition};
 
@@ -53,9 +55,9 @@ pub(super) fn parts(text: &str) -> Result<Vec<Part>, Unsupported> {
         return Err(Unsupported::Malformed);
     }
     if alternatives.len() == 1 {
-        return conjunction(alternatives.remove(0));
+        return around::conjunction(alternatives.remove(0));
     }
-    let hir = either(alternatives)?;
+    let hir = either(alternatives, true)?;
     Ok(vec![Part {
         hir,
         negated: false,
@@ -88,70 +90,11 @@ struct Parser {
     flags: Flags,
 }
 
-/// A top-level sequence as a conjunction: look-aheads at the start of the text and look-behinds at its end are
-/// languages of their own. Anywhere else they are not.
-fn conjunction(pieces: Vec<Piece>) -> Result<Vec<Part>, Unsupported> {
-    let is = |piece: &Piece, look| matches!(piece, Piece::Plain(hir) if *hir == Hir::look(look));
-    let is_plain = |piece: &Piece| matches!(piece, Piece::Plain(_));
-    let first = |piece: &Piece| !is_plain(piece) || is(piece, Look::Start);
-    let last = |piece: &Piece| !is_plain(piece) || is(piece, Look::End);
-    let head = pieces.iter().take_while(|piece| first(piece)).count();
-    let tail = pieces.iter().rev().take_while(|piece| last(piece)).count();
-    let tail = pieces.len() - tail;
-
-    let mut plain = Vec::new();
-    let mut around = Vec::new();
-    for (index, piece) in pieces.into_iter().enumerate() {
-        match piece {
-            Piece::Plain(hir) => plain.push(hir),
-            Piece::Around {
-                behind,
-                negated,
-                hir,
-            } => {
-                let in_place = if behind { index >= tail } else { index < head };
-                if !in_place {
-                    return Err(Unsupported::NotRegular);
-                }
-                around.push((behind, negated, hir));
-            }
-        }
-    }
-    let hir = Hir::concat(plain);
-    let at_start = hir.properties().look_set_prefix().contains(Look::Start);
-    let at_end = hir.properties().look_set_suffix().contains(Look::End);
-    let mut parts = vec![Part {
-        hir,
-        negated: false,
-    }];
-    for (behind, negated, hir) in around {
-        if !(if behind { at_end } else { at_start }) {
-            return Err(Unsupported::NotRegular);
-        }
-        let hir = if behind {
-            Hir::concat(vec![hir, Hir::look(Look::End)])
-        } else {
-            Hir::concat(vec![Hir::look(Look::Start), hir])
-        };
-        parts.push(Part { hir, negated });
-    }
-    Ok(parts)
-}
-
-/// The alternatives as one expression, where none of them looks around.
-fn either(alternatives: Vec<Vec<Piece>>) -> Result<Hir, Unsupported> {
+/// The alternatives as one expression. The outermost ones have any text around them.
+fn either(alternatives: Vec<Vec<Piece>>, outermost: bool) -> Result<Hir, Unsupported> {
     let alternatives: Result<Vec<Hir>, Unsupported> = alternatives
         .into_iter()
-        .map(|pieces| {
-            let plain: Result<Vec<Hir>, Unsupported> = pieces
-                .into_iter()
-                .map(|piece| match piece {
-                    Piece::Plain(hir) => Ok(hir),
-                    Piece::Around { .. } => Err(Unsupported::NotRegular),
-                })
-                .collect();
-            Ok(Hir::concat(plain?))
-        })
+        .map(|pieces| neighbour::sequence(pieces, outermost))
         .collect();
     Ok(Hir::alternation(alternatives?))
 }
@@ -275,7 +218,7 @@ impl Parser {
             if quantifier.is_some() {
                 return Err(Unsupported::Malformed);
             }
-            let hir = either(alternatives)?;
+            let hir = either(alternatives, false)?;
             pieces.push(Piece::Around {
                 behind,
                 negated,
@@ -284,7 +227,7 @@ impl Parser {
         } else if quantifier.is_none() && alternatives.len() == 1 {
             pieces.append(&mut alternatives[0]);
         } else {
-            let hir = either(alternatives)?;
+            let hir = either(alternatives, false)?;
             pieces.push(Piece::Plain(repeated(hir, quantifier)));
         }
         Ok(())
