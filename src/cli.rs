@@ -1,8 +1,12 @@
 //! The command line: clap types only.
 
+mod compat;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use compat::{CompatArgs, Dialect, Direction};
 
 use crate::config::types::Level;
 
@@ -86,6 +90,16 @@ pub enum Command {
                       \x20 bellwether diff before.json after.json\n\
                       \x20 bellwether diff .bellwether/bellwether-baseline.json after.json --min-severity warning")]
     Diff(DiffArgs),
+    /// Compare two JSON Schemas: does NEW still take all calls, or give only known results?
+    ///
+    /// It looks for a value that one schema accepts and the other refuses, over all JSON values. The answer is
+    /// equivalent or compatible (exit 0, proven), breaking (exit 3, with such a value) or unknown (exit 2, with the
+    /// reason). References to other documents are never fetched.
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether compat before.schema.json after.schema.json --direction input\n\
+                      \x20 bellwether compat old.json new.json --direction output --dialect draft7 --format json\n\n\
+                      Exit codes: 0 equivalent or compatible, 2 unknown, 3 breaking, 4 nothing could be judged.")]
+    Compat(CompatArgs),
     /// Save, show and compare baselines
     #[command(subcommand)]
     Baseline(BaselineCommand),

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::config::shown;
 use crate::failure::Failure;
+use crate::json::position;
 
-/// The largest file that is read, 256 MiB. A baseline is thousands of times smaller.
-pub const MAX_BYTES: u64 = 256 << 20;
+/// The largest file that is read, 128 MiB. A whole capture may bring half of that, and a baseline is thousands of times
+/// smaller.
+pub const MAX_BYTES: u64 = 128 << 20;
 
 /// How many links to links are followed.
 const MAX_LINKS: usize = 40;
@@ -27,12 +29,20 @@ pub enum Written {
 /// # Errors
 /// Stage `file`: a missing file, a folder, no permission, a file of more than [`MAX_BYTES`], text that is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let bytes = read(path).map_err(|error| cannot_read(path, reason(&error)))?;
+    let bytes = read(path).map_err(|error| {
+        let failure = cannot_read(path, reason(&error));
+        match error.kind() {
+            ErrorKind::FileTooLarge => failure.next("check that it is the file you mean"),
+            _ => failure,
+        }
+    })?;
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..offset]);
+        let place = position(&text, offset);
         cannot_read(
             path,
-            format!("it is not UTF-8 text: byte {offset} begins no character"),
+            format!("it is not UTF-8 text: {place}: byte {offset} begins no character"),
         )
         .next("save it as UTF-8")
     })
@@ -205,7 +215,7 @@ pub fn reason(error: &io::Error) -> String {
         ErrorKind::StorageFull => "the disk is full",
         ErrorKind::QuotaExceeded => "the disk quota is used up",
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
-        ErrorKind::FileTooLarge => "it is larger than 256 MiB",
+        ErrorKind::FileTooLarge => "it is larger than 128 MiB, the most that is read",
         _ => return error.to_string(),
     };
     words.to_owned()

@@ -173,14 +173,18 @@ impl Object {
 
     /// The members that count, in the order they were written.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        // Which member of each name counts; nobody has to ask where no name is repeated.
+        let last: Option<BTreeMap<&str, usize>> = self.repeats.then(|| {
+            let names = self.members.iter().enumerate();
+            names
+                .map(|(index, (name, _))| (name.as_str(), index))
+                .collect()
+        });
         self.members
             .iter()
             .enumerate()
-            .filter_map(|(index, (name, value))| {
-                let counts = !self.repeats
-                    || !self.members[index + 1..]
-                        .iter()
-                        .any(|(later, _)| later == name);
+            .filter_map(move |(index, (name, value))| {
+                let counts = (last.as_ref()).is_none_or(|last| last[name.as_str()] == index);
                 counts.then_some((name.as_str(), value))
             })
     }

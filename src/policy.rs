@@ -3,11 +3,13 @@
 //! The user's wishes come in as one [`Policy`] a server and the [`Ignores`] of them all. This module knows no file and
 //! no clock.
 
+mod compat;
 mod ignore;
 mod verdict;
 
 use std::collections::BTreeMap;
 
+pub use self::compat::{Question, compat};
 pub use self::ignore::{Ignore, Ignores};
 
 use self::ignore::Ignoring;
@@ -30,6 +32,8 @@ pub struct Policy {
     pub aspects: BTreeMap<String, Option<Severity>>,
     /// Findings below this are hidden and count for nothing; `Some(None)` hides everything.
     pub minimum: Option<Threshold>,
+    /// No finding is worse than this: what somebody has proven stands above any rule.
+    pub ceiling: Option<Severity>,
     /// Whether warnings are hidden.
     pub suppress_warnings: bool,
     /// Drift below this exits 0.
@@ -200,6 +204,7 @@ fn judged(
         let Some(severity) = policy.severity(rule, Some(&change)) else {
             continue;
         };
+        let severity = (policy.ceiling).map_or(severity, |ceiling| severity.min(ceiling));
         let stands_alone = change.what != What::SameVersion;
         let mut finding = finding(target, rule, severity, change);
         ignoring.mark(&mut finding);
@@ -249,6 +254,8 @@ fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change
         covers: change.covers,
         old: change.old,
         new: change.new,
+        witness: change.witness,
+        decided: change.decided,
         line: None,
         fingerprint,
         ignored: None,

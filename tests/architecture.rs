@@ -56,7 +56,16 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     (
         "policy",
         &[
-            "canon", "diff", "exit", "json", "measure", "report", "rules", "surface", "text",
+            "canon",
+            "diff",
+            "exit",
+            "inclusion",
+            "json",
+            "measure",
+            "report",
+            "rules",
+            "surface",
+            "text",
         ],
     ),
     (
@@ -65,7 +74,15 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ),
     (
         "report",
-        &["exit", "failure", "json", "rules", "surface", "text"],
+        &[
+            "exit",
+            "failure",
+            "inclusion",
+            "json",
+            "rules",
+            "surface",
+            "text",
+        ],
     ),
 ];
 

@@ -162,7 +162,7 @@ fn each_kind_of_damage_has_its_own_error() {
         (&whole[..whole.len() - 2], "it is cut off", "git checkout"),
         (
             &conflict,
-            "line 3: a merge left its conflict markers in it",
+            "a merge left its conflict markers in it: line 3, column 1",
             "--ours",
         ),
         (

@@ -168,6 +168,7 @@ proptest! {
         assert_harmless(&report::human::render(&report, &style), &style);
         let items = |text: String| json::Json::Array(vec![json::Json::string(text); 3]);
         let finding = &mut report.findings[0];
+        finding.witness = Some(items(format!("{new}{old}")));
         (finding.old, finding.new) = (Some(items(old)), Some(items(new)));
         assert_harmless(&report::human::render(&report, &style), &style);
     }

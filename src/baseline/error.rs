@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::failure::Failure;
-use crate::json::{ParseError, Position};
+use crate::json::{self, ParseError, Pointer, Position};
+use crate::surface::DocumentError;
 
 /// Why a text cannot be read as a baseline or a surface, or a surface not be written as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,20 +21,46 @@ pub enum BaselineError {
     /// It is not JSON.
     Json(ParseError),
     /// It is JSON, but no object; the type it has instead.
-    NotAnObject(&'static str),
+    NotAnObject(&'static str, Position),
     /// A format that a later version wrote.
     Newer(String),
     /// A baseline of the TypeScript bellwether of a version whose format is not known.
     UnknownTypeScript(String),
     /// What `diff` takes as well, but no baseline.
     Capture,
-    /// An object that is something else; why, in a clause.
-    Unknown(String),
+    /// An object that is something else.
+    Unknown {
+        /// Why, in a clause.
+        why: String,
+        /// The place in the document.
+        at: Pointer,
+        /// The same in the text, once somebody has looked it up there.
+        position: Option<Position>,
+    },
     /// The server failed to give these lists (their methods).
     Incomplete(Vec<&'static str>),
 }
 
 impl BaselineError {
+    /// Something wrong at a place of the document.
+    pub(super) fn unknown(at: Pointer, why: impl Into<String>) -> Self {
+        Self::Unknown {
+            why: why.into(),
+            at,
+            position: None,
+        }
+    }
+
+    /// The same error, with the line and column of its place in the text.
+    #[must_use]
+    pub(super) fn located(mut self, text: &str) -> Self {
+        if let Self::Unknown { at, position, .. } = &mut self {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            *position = json::locate(text, at);
+        }
+        self
+    }
+
     /// What to do about it. `path` is the file as the user would write it.
     pub fn next(&self, path: &str) -> String {
         match self {
@@ -52,7 +79,7 @@ impl BaselineError {
             Self::Capture => {
                 format!("make a baseline of it: bellwether baseline save --from {path}")
             }
-            Self::NotAnObject(_) | Self::Unknown(_) => {
+            Self::NotAnObject(..) | Self::Unknown { .. } => {
                 "name a baseline, a snapshot or a raw capture".to_owned()
             }
             Self::Incomplete(_) => "run bellwether check again when the server answers".to_owned(),
@@ -70,15 +97,26 @@ impl BaselineError {
 impl fmt::Display for BaselineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("it is empty"),
-            Self::Truncated(Position { line, .. }) => {
-                write!(f, "it is cut off: the JSON ends early, in line {line}")
+            Self::Empty => f.write_str("it is empty: there is nothing in line 1, column 1"),
+            Self::Truncated(position) => {
+                write!(f, "it is cut off: the JSON ends early, in {position}")
             }
             Self::Conflict { line } => {
-                write!(f, "line {line}: a merge left its conflict markers in it")
+                let column = 1;
+                write!(
+                    f,
+                    "a merge left its conflict markers in it: {}",
+                    Position {
+                        line: *line,
+                        column
+                    }
+                )
             }
+            Self::Json(error) if error.past_limit => write!(f, "it cannot be read: {error}"),
             Self::Json(error) => write!(f, "it is not JSON: {error}"),
-            Self::NotAnObject(found) => write!(f, "expected a JSON object, found {found}"),
+            Self::NotAnObject(found, position) => {
+                write!(f, "{position}: expected a JSON object, found {found}")
+            }
             Self::Newer(version) => {
                 write!(
                     f,
@@ -90,7 +128,10 @@ impl fmt::Display for BaselineError {
                 "it was written by version {version} of the TypeScript bellwether; 1.x and 2.x can be read"
             ),
             Self::Capture => f.write_str("it is a raw capture, not a baseline"),
-            Self::Unknown(why) => f.write_str(why),
+            Self::Unknown { why, position, .. } => match position {
+                Some(position) => write!(f, "{position}: {why}"),
+                None => f.write_str(why),
+            },
             Self::Incomplete(methods) => {
                 write!(
                     f,
@@ -103,6 +144,12 @@ impl fmt::Display for BaselineError {
 }
 
 impl std::error::Error for BaselineError {}
+
+impl From<DocumentError> for BaselineError {
+    fn from(error: DocumentError) -> Self {
+        Self::unknown(error.at, error.why)
+    }
+}
 
 /// The line of the first conflict marker. No line of valid JSON begins like one, since strings have no line breaks.
 pub(super) fn conflict_line(text: &str) -> Option<usize> {

@@ -105,6 +105,11 @@ impl Lines {
         }
     }
 
+    /// The line, from 1, of a place in a file of any other kind; where it is not there, that of the nearest around it.
+    pub fn line_at(&self, pointer: &Pointer) -> usize {
+        self.root.walk(pointer)
+    }
+
     fn line_of_item(&self, list: List, name: Option<&str>, pointer: &Pointer) -> usize {
         let Some(node) = self.list(list) else {
             return self.root.line;

@@ -20,7 +20,7 @@ pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 
 use crate::canon;
-use crate::json::{self, Json, Object};
+use crate::json::{self, Json, Object, Pointer};
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
 
 /// The members of a baseline file, in the order in which they are written.
@@ -78,19 +78,23 @@ impl Baseline {
     /// and anything that is no baseline.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let document = document_of(text)?;
+        Self::of_any(&document, text).map_err(|error| error.located(text))
+    }
+
+    fn of_any(document: &Json, text: &str) -> Result<Self, BaselineError> {
         let object = document
             .as_object()
-            .ok_or_else(|| BaselineError::NotAnObject(document.type_name()))?;
+            .ok_or_else(|| no_object(document, text))?;
         if typescript::wrote(object) {
             return typescript::import(object);
         }
         if object.get("formatVersion").is_none() {
-            return Err(match Surface::from_document(&document) {
+            return Err(match Surface::from_document(document) {
                 Ok(_) => BaselineError::Capture,
-                Err(error) => BaselineError::Unknown(error.to_string()),
+                Err(error) => error.into(),
             });
         }
-        Self::of_document(&document)
+        Self::of_document(document)
     }
 
     /// The text of a baseline file with this surface: the same text for equal surfaces, in whatever order the server
@@ -137,8 +141,7 @@ impl Baseline {
     fn of_document(document: &Json) -> Result<Self, BaselineError> {
         let object = document.as_object().expect("the caller has looked into it");
         refuse_newer(object)?;
-        let surface = Surface::from_document(document)
-            .map_err(|error| BaselineError::Unknown(error.to_string()))?;
+        let surface = Surface::from_document(document)?;
         refuse_incomplete(&surface)?;
         let (digest_matches, note) = compare_digests(object, &surface);
         let mut notes: Vec<_> = note.into_iter().collect();
@@ -160,7 +163,11 @@ pub fn show_json(baseline: &Baseline) -> String {
 }
 
 /// Text to a JSON value, with an error of its own for each way in which a file goes wrong.
-fn document_of(text: &str) -> Result<Json, BaselineError> {
+/// The JSON document in a text, which may begin with a byte order mark.
+///
+/// # Errors
+/// Text that is empty, cut off, marked with merge conflicts or no JSON.
+pub fn document_of(text: &str) -> Result<Json, BaselineError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(BaselineError::Empty);
@@ -179,18 +186,24 @@ fn document_of(text: &str) -> Result<Json, BaselineError> {
     })
 }
 
+fn no_object(document: &Json, text: &str) -> BaselineError {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let beginning = json::locate(text, &Pointer::root());
+    let position = beginning.unwrap_or_else(|| json::position(text, 0));
+    BaselineError::NotAnObject(document.type_name(), position)
+}
+
 fn refuse_newer(object: &Object) -> Result<(), BaselineError> {
+    let wrong = |why: String| BaselineError::unknown(Pointer::root().join("formatVersion"), why);
     match object.get("formatVersion") {
         Some(Json::Number(number)) => match number.as_i64() {
             Some(version) if version == FORMAT_VERSION.cast_signed() => Ok(()),
-            Some(version) if version < FORMAT_VERSION.cast_signed() => Err(BaselineError::Unknown(
-                format!("there is no format {version}"),
-            )),
+            Some(version) if version < FORMAT_VERSION.cast_signed() => {
+                Err(wrong(format!("there is no format {version}")))
+            }
             _ => Err(BaselineError::Newer(number.to_string())),
         },
-        Some(_) => Err(BaselineError::Unknown(
-            "its `formatVersion` is not a number".to_owned(),
-        )),
+        Some(_) => Err(wrong("its `formatVersion` is not a number".to_owned())),
         None => Ok(()),
     }
 }

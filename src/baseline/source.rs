@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Baseline, BaselineError, Format, Sight, document_of, refuse_newer, typescript};
-use crate::json::Object;
+use super::{
+    Baseline, BaselineError, Format, Sight, document_of, no_object, refuse_newer, typescript,
+};
+use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
 /// A surface from a file, and what kind of file it was.
@@ -54,9 +56,13 @@ impl Source {
     /// As [`Baseline::parse`]; an incomplete capture is none, but its failed lists stay [`crate::surface::Listing::Failed`].
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let document = document_of(text)?;
+        Self::of_document(document, text).map_err(|error| error.located(text))
+    }
+
+    fn of_document(document: Json, text: &str) -> Result<Self, BaselineError> {
         let object = document
             .as_object()
-            .ok_or_else(|| BaselineError::NotAnObject(document.type_name()))?;
+            .ok_or_else(|| no_object(&document, text))?;
         if typescript::wrote(object) {
             return typescript::import(object).map(Self::from);
         }
@@ -75,8 +81,7 @@ impl Source {
         if kind == Kind::ListResult && object.get("nextCursor").is_some() {
             notes.push("it holds one page of several: it has a `nextCursor`".to_owned());
         }
-        let surface = Surface::from_owned(document)
-            .map_err(|error| BaselineError::Unknown(error.to_string()))?;
+        let surface = Surface::from_owned(document)?;
         Ok(Self {
             surface,
             kind,

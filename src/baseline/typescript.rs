@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::sight::{Era, Sight};
 use super::{Baseline, BaselineError, Format, script_hash};
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Pointer};
 use crate::surface::{List, Listing, Surface};
 
 /// Members of the file that are read.
@@ -112,14 +112,20 @@ fn lists(object: &Object) -> Result<Vec<(List, &[Json])>, BaselineError> {
             Some(Json::Array(items)) => found.push((list, items.as_slice())),
             Some(other) => {
                 let (member, found) = (list.member(), other.type_name());
-                return Err(BaselineError::Unknown(format!(
-                    "its `{member}` is not an array but {found}"
-                )));
+                let top = Pointer::root();
+                let holder = if nested.is_some() {
+                    top.join("capabilities")
+                } else {
+                    top
+                };
+                let at = holder.join(member);
+                let why = format!("its `{member}` is not an array but {found}");
+                return Err(BaselineError::unknown(at, why));
             }
         }
     }
     if !found.iter().any(|(list, _)| *list == List::Tools) {
-        return Err(BaselineError::Unknown("it has no `tools`".to_owned()));
+        return Err(BaselineError::unknown(Pointer::root(), "it has no `tools`"));
     }
     Ok(found)
 }

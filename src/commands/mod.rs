@@ -1,6 +1,7 @@
 //! One file a command: wiring, no judgement.
 
 pub mod check;
+pub mod compat;
 pub mod completions;
 pub mod diff;
 pub mod explain;
@@ -93,6 +94,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         }
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
+        Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::ValidateConfig(args) => {

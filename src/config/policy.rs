@@ -69,6 +69,7 @@ impl Loaded {
                 .minimum_severity
                 .filter(|level| *level != Level::None)
                 .map(|level| threshold("minimumSeverity", level)),
+            ceiling: None,
             suppress_warnings: severity.suppress_warnings.unwrap_or(false),
             fail_on: severity
                 .fail_on_severity

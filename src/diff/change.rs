@@ -4,10 +4,13 @@
 
 use super::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
-use crate::report::Place;
+use crate::report::{Decided, Place};
 use crate::surface::List;
 
-/// One difference between two surfaces.
+/// What stands in a place instead of a tool where two bare schemas are compared.
+pub const SCHEMA: &str = "schema";
+
+/// One difference between two surfaces, or between two schemas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// What happened.
@@ -24,6 +27,10 @@ pub struct Change {
     pub old: Option<Json>,
     /// The value now; nothing where there is none.
     pub new: Option<Json>,
+    /// What the judge of inclusion says of the schemas that this is a fact about; nothing where nobody asked it.
+    pub decided: Option<Decided>,
+    /// A value that used to be accepted and no longer is, or a result that used not to be possible and now is.
+    pub witness: Option<Json>,
 }
 
 /// A difference that provably changes nothing.
@@ -276,6 +283,8 @@ impl Change {
             covers: Vec::new(),
             old: old.cloned(),
             new: new.cloned(),
+            decided: None,
+            witness: None,
         }
     }
 
@@ -295,7 +304,8 @@ impl Change {
     pub fn parameter(&self) -> String {
         let tokens: Vec<_> = self.place.pointer.tokens().collect();
         let mut name = String::new();
-        let mut index = 1;
+        // A tool says first which of its schemas it is.
+        let mut index = usize::from(self.place.at != SCHEMA);
         while index < tokens.len() {
             match tokens[index].as_ref() {
                 "properties" | "patternProperties" if index + 1 < tokens.len() => {
@@ -328,13 +338,21 @@ impl Change {
             .map_or_else(String::new, Into::into)
     }
 
+    /// The thing that the change is in, in back-ticks; two bare schemas have no name.
+    pub fn owner(&self) -> String {
+        if self.place.at == SCHEMA {
+            "the schema".to_owned()
+        } else {
+            format!("`{}`", self.item())
+        }
+    }
+
     /// What the change is about inside a tool, in back-ticks: the parameter, or the tool where there is none.
     pub fn subject(&self) -> String {
         let parameter = self.name.clone().unwrap_or_else(|| self.parameter());
-        if parameter.is_empty() {
-            format!("`{}`", self.item())
-        } else {
-            format!("`{parameter}`")
+        match parameter.as_str() {
+            "" => self.owner(),
+            parameter => format!("`{parameter}`"),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Names that stand twice in one JSON object: readers disagree about which one counts.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::change::{Change, What, inside, whole};
 use super::items;
 use super::ledger::Ledger;
-use crate::json::Json;
+use crate::json::{Json, Object};
 use crate::report::Place;
 use crate::surface::{List, Surface};
 
@@ -39,6 +41,13 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
     }
 }
 
+/// Reports every name that is newly repeated inside a value; without an old one every name.
+pub(super) fn within(ledger: &mut Ledger, place: &Place, old: Option<&Json>, new: &Json) {
+    if repeats(new) {
+        walk(ledger, place, old, new);
+    }
+}
+
 /// Whether a name is repeated anywhere inside.
 fn repeats(value: &Json) -> bool {
     match value {
@@ -53,30 +62,23 @@ fn repeats(value: &Json) -> bool {
 fn walk(ledger: &mut Ledger, place: &Place, old: Option<&Json>, new: &Json) {
     match new {
         Json::Object(object) => {
-            let known = old
-                .and_then(Json::as_object)
-                .map(|old| old.repeated_names())
-                .unwrap_or_default();
-            for name in object.repeated_names() {
-                if !known.contains(&name) {
-                    let values = object.written().filter(|(written, _)| *written == name);
-                    let values = Json::Array(values.map(|(_, value)| value.clone()).collect());
+            let old = old.and_then(Json::as_object);
+            let known: BTreeSet<_> = old.into_iter().flat_map(Object::repeated_names).collect();
+            let before = old.map(Object::by_name).unwrap_or_default();
+            for (name, values) in repeated(object) {
+                if !known.contains(name) {
                     let change = Change::new(
                         What::DuplicateMember,
                         inside(place, name),
-                        old.and_then(|old| old.get(name)),
-                        Some(&values),
+                        before.get(name).copied(),
+                        Some(&Json::Array(values)),
                     );
                     ledger.change(change);
                 }
             }
             for (name, value) in object.iter() {
-                walk(
-                    ledger,
-                    &inside(place, name),
-                    old.and_then(|old| old.get(name)),
-                    value,
-                );
+                let old = before.get(name).copied();
+                walk(ledger, &inside(place, name), old, value);
             }
         }
         Json::Array(items) => {
@@ -87,4 +89,16 @@ fn walk(ledger: &mut Ledger, place: &Place, old: Option<&Json>, new: &Json) {
         }
         _ => {}
     }
+}
+
+/// The names that occur more than once, each with all its values in the order they were written.
+fn repeated(object: &Object) -> BTreeMap<&str, Vec<Json>> {
+    let mut values: BTreeMap<&str, Vec<Json>> = BTreeMap::new();
+    if object.repeats() {
+        for (name, value) in object.written() {
+            values.entry(name).or_default().push(value.clone());
+        }
+        values.retain(|_, values| values.len() > 1);
+    }
+    values
 }

@@ -5,6 +5,7 @@
 
 mod annotations;
 mod arguments;
+mod bare;
 mod change;
 mod duplicates;
 mod items;
@@ -16,8 +17,9 @@ mod schema_fact;
 mod server;
 mod text;
 
+pub use bare::schemas;
 pub use change::{
-    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
+    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, SCHEMA, Same, Step, TextOf, Titled, What,
 };
 pub use schema_fact::{SchemaFact, Side};
 
@@ -55,6 +57,11 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
     }
     server::compare(&mut ledger, old, new);
     duplicates::compare(&mut ledger, old, new);
+    if let (Listing::Read(old), Listing::Read(new)) =
+        (old.listing(List::Tools), new.listing(List::Tools))
+    {
+        schema::oddities::of_new_tools(&mut ledger, old, new);
+    }
     if !ledger.not_in_revision.is_empty() {
         let mut change = Change::new(
             What::NotInRevision,

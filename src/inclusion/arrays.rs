@@ -3,13 +3,17 @@
 use std::rc::Rc;
 
 use super::Doubt;
+use super::assumptions::State;
 use super::budget::Exhausted;
 use super::formula::{Id, Literal, Node};
-use super::search::{Outcome, Search, State, better};
+use super::search::{Outcome, Search, better};
 use crate::json::Json;
 
 /// The longest array that is built element by element.
 const LENGTH: u64 = 64;
+
+/// The most elements that are written down where one is repeated.
+const WRITTEN: u64 = 1_000;
 
 /// The most demands (`contains` and elements that must differ from a schema) that are placed at once.
 const DEMANDS: usize = 8;
@@ -52,31 +56,46 @@ impl Search<'_> {
         if wanted.demands.len() > DEMANDS || wanted.alike_from > LENGTH || needed > LENGTH {
             return Ok(Outcome::Maybe(Doubt::Budget));
         }
-        if wanted.shortest > LENGTH {
-            return self.long_array(&wanted);
+        let enough = wanted.alike_from + needed;
+        if wanted.shortest > LENGTH.max(enough) {
+            return self.long_array(&wanted, enough + 1);
         }
         // More elements than these are never needed: each further one could be left out.
-        let enough = if needed == 0 {
+        let last = if needed == 0 {
             wanted.shortest
         } else {
             wanted.shortest.max(wanted.alike_from) + needed
         };
-        let last = wanted.longest.map_or(enough, |longest| longest.min(enough));
+        let last = wanted.longest.map_or(last, |longest| longest.min(last));
         let mut best = Outcome::None;
         for length in wanted.shortest..=last {
             self.budget.spend(1 + length)?;
-            let mut filling = Filling {
-                wanted: &wanted,
-                length,
-                goals: Vec::new(),
-                left: wanted.demands.iter().map(|d| (d.least, d.most)).collect(),
-            };
-            match self.fill(&mut filling)? {
+            match self.fill(&mut Filling::of(&wanted, length, 0))? {
                 found @ Outcome::Value(_) => return Ok(found),
                 other => best = better(best, other),
             }
         }
         Ok(best)
+    }
+
+    /// An array that is longer than what is built element by element: of the elements from `length` on, which are all
+    /// asked the same, each repeats the last one before them.
+    fn long_array(&mut self, wanted: &Wanted, length: u64) -> Result<Outcome, Exhausted> {
+        for index in 0..length {
+            if matches!(self.solve(&wanted.at(index))?, Outcome::None) {
+                return Ok(Outcome::None);
+            }
+        }
+        if wanted.unique {
+            return Ok(Outcome::Maybe(Doubt::Budget));
+        }
+        let mut filling = Filling::of(wanted, length, wanted.shortest - length);
+        let bounded = wanted.demands.iter().any(|demand| demand.most.is_some());
+        Ok(match self.fill(&mut filling)? {
+            // Where no more than some may be there, repeating one of those might do.
+            Outcome::None if bounded => Outcome::Maybe(Doubt::Budget),
+            other => other,
+        })
     }
 
     fn wanted(&self, state: &State) -> Option<Wanted> {
@@ -123,24 +142,6 @@ impl Search<'_> {
         possible.then_some(wanted)
     }
 
-    /// Whether there is an array that is longer than what is built here.
-    fn long_array(&mut self, wanted: &Wanted) -> Result<Outcome, Exhausted> {
-        let mut huge = true;
-        for index in 0..=wanted.alike_from {
-            match self.solve(&wanted.at(index))? {
-                Outcome::None => return Ok(Outcome::None),
-                Outcome::Maybe(_) => huge = false,
-                Outcome::Value(_) | Outcome::Huge => {}
-            }
-        }
-        let plain = huge && !wanted.unique && !wanted.repeated && wanted.demands.is_empty();
-        Ok(if plain {
-            Outcome::Huge
-        } else {
-            Outcome::Maybe(Doubt::Budget)
-        })
-    }
-
     /// Chooses which demands each element serves, from the first element to the last.
     fn fill(&mut self, filling: &mut Filling<'_>) -> Result<Outcome, Exhausted> {
         let index = filling.goals.len() as u64;
@@ -158,6 +159,10 @@ impl Search<'_> {
             let Some((goal, left)) = filling.marked(index, marks) else {
                 continue;
             };
+            // Only an element that serves no demand can be repeated at will.
+            if to_come == 1 && filling.repeats > 0 && marks != 0 {
+                continue;
+            }
             // Elements that are asked the same are told apart by their marks only: the more marked ones come first.
             let ordered = index > filling.wanted.alike_from
                 && filling
@@ -196,7 +201,7 @@ impl Search<'_> {
             return self.distinct(&goals);
         }
         if !filling.wanted.repeated {
-            return self.plain_array(&goals, None);
+            return self.plain_array(filling, &goals, None);
         }
         let mut best = Outcome::None;
         for second in 1..goals.len() {
@@ -210,7 +215,7 @@ impl Search<'_> {
                         continue;
                     }
                 };
-                match self.plain_array(&goals, Some((first, second, &same)))? {
+                match self.plain_array(filling, &goals, Some((first, second, &same)))? {
                     found @ Outcome::Value(_) => return Ok(found),
                     other => best = better(best, other),
                 }
@@ -221,6 +226,7 @@ impl Search<'_> {
 
     fn plain_array(
         &mut self,
+        filling: &Filling<'_>,
         goals: &[&[Literal]],
         same: Option<(usize, usize, &Rc<Json>)>,
     ) -> Result<Outcome, Exhausted> {
@@ -237,7 +243,17 @@ impl Search<'_> {
                 other => rest = Some(rest.map_or(other.clone(), |known| weaker(known, other))),
             }
         }
-        Ok(rest.unwrap_or_else(|| Outcome::Value(Rc::new(Json::Array(items)))))
+        if let Some(rest) = rest {
+            return Ok(rest);
+        }
+        if filling.repeats > WRITTEN {
+            return Ok(Outcome::Huge);
+        }
+        self.budget.spend(filling.repeats)?;
+        if let Some(last) = items.last().cloned() {
+            items.extend((0..filling.repeats).map(|_| last.clone()));
+        }
+        Ok(Outcome::Value(Rc::new(Json::Array(items))))
     }
 
     /// An array of values that all differ: each goal offers as many values as there are elements, which is enough for
@@ -348,13 +364,26 @@ impl Wanted {
 struct Filling<'w> {
     wanted: &'w Wanted,
     length: u64,
+    /// How often the last element is repeated.
+    repeats: u64,
     /// The goal of each element so far, and which demands it serves.
     goals: Vec<(Vec<Literal>, u32)>,
     /// How many more elements each demand needs, and how many more it bears.
     left: Vec<(u64, Option<u64>)>,
 }
 
-impl Filling<'_> {
+impl<'w> Filling<'w> {
+    /// An array without any element yet.
+    fn of(wanted: &'w Wanted, length: u64, repeats: u64) -> Self {
+        Self {
+            wanted,
+            length,
+            repeats,
+            goals: Vec::new(),
+            left: wanted.demands.iter().map(|d| (d.least, d.most)).collect(),
+        }
+    }
+
     /// The goal of the next element if it serves these demands, and what the demands then still need.
     fn marked(&self, index: u64, marks: u32) -> Option<(Vec<Literal>, Vec<(u64, Option<u64>)>)> {
         let mut goal = self.wanted.at(index);

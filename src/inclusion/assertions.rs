@@ -104,12 +104,16 @@ impl Reader<'_, '_> {
         }
         if let Some(value) = members.get("enum") {
             parts.push(match value.as_array() {
-                Some(values) => self.formulas.values(values),
-                None => self.opaque(place, "enum", value, Doubt::Malformed),
+                Some(values) if exactly(value) => self.formulas.values(values),
+                _ => self.opaque(place, "enum", value, Doubt::Malformed),
             });
         }
         if let Some(value) = members.get("const").filter(|_| dialect >= Dialect::Draft6) {
-            parts.push(self.formulas.values([value]));
+            parts.push(if exactly(value) {
+                self.formulas.values([value])
+            } else {
+                self.opaque(place, "const", value, Doubt::Malformed)
+            });
         }
     }
 
@@ -259,6 +263,17 @@ fn exact(value: &Json) -> Option<Exact> {
     }
 }
 
+/// Whether every number in a value can be told apart from all others.
+fn exactly(value: &Json) -> bool {
+    match value {
+        Json::Number(number) => Exact::of(number).is_some(),
+        Json::Array(items) => items.iter().all(exactly),
+        Json::Object(members) => members.iter().all(|(_, member)| exactly(member)),
+        _ => true,
+    }
+}
+
+/// The strings of a list of nothing else.
 pub(super) fn strings_of(value: &Json) -> Option<Vec<&str>> {
     value.as_array()?.iter().map(Json::as_str).collect()
 }

@@ -190,11 +190,6 @@ impl Formulas {
         &self.patterns[id.0 as usize]
     }
 
-    /// How many formulas there are.
-    pub(super) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// The number of a formula.
     pub(super) fn intern(&mut self, node: Node) -> Id {
         if let Some(id) = self.numbers.get(&node) {

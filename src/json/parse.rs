@@ -12,6 +12,10 @@ use super::{Json, Number, Object, Pointer};
 /// How many arrays and objects may stand inside each other. Deeper text is refused.
 pub const MAX_DEPTH: usize = 1024;
 
+/// How many values one text may hold, arrays and objects included. They bound the memory that a hostile text costs, at
+/// about 100 bytes each; a text of 128 MiB that somebody means has fewer.
+const MAX_VALUES: usize = 8_000_000;
+
 /// A place in a text: line and column, both from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -28,12 +32,19 @@ pub struct ParseError {
     pub position: Position,
     /// What is wrong, in a clause.
     pub message: String,
+    /// Whether it may well be JSON, and is past a limit: [`MAX_DEPTH`], or 8 million values.
+    pub past_limit: bool,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Position { line, column } = self.position;
-        write!(f, "line {line}, column {column}: {}", self.message)
+        write!(f, "{}: {}", self.position, self.message)
     }
 }
 
@@ -42,12 +53,13 @@ impl std::error::Error for ParseError {}
 /// Reads one JSON text (RFC 8259).
 ///
 /// # Errors
-/// Text that is not JSON, strings with lone surrogates, and nesting past [`MAX_DEPTH`].
+/// Text that is not JSON, strings with lone surrogates, nesting past [`MAX_DEPTH`], and more than 8 million values.
 pub fn parse(text: &str) -> Result<Json, ParseError> {
     let mut reader = Reader {
         text,
         json: Jiter::new(text.as_bytes()),
         depth: 0,
+        values: 0,
     };
     let value = reader.next().and_then(|value| {
         reader
@@ -106,6 +118,7 @@ struct Reader<'a> {
     text: &'a str,
     json: Jiter<'a>,
     depth: usize,
+    values: usize,
 }
 
 impl Reader<'_> {
@@ -115,15 +128,18 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, peek: Peek) -> Result<Json, ParseError> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            return Err(self.refuse(format!(
+                "more than {} million values",
+                MAX_VALUES / 1_000_000
+            )));
+        }
         match peek {
             Peek::Object | Peek::Array => {
                 self.depth += 1;
                 if self.depth > MAX_DEPTH {
-                    let message = format!("nested more than {MAX_DEPTH} levels deep");
-                    return Err(ParseError {
-                        position: position(self.text, self.json.current_index()),
-                        message,
-                    });
+                    return Err(self.refuse(format!("nested more than {MAX_DEPTH} levels deep")));
                 }
                 let value = if peek == Peek::Object {
                     self.object()?
@@ -172,11 +188,19 @@ impl Reader<'_> {
         })
     }
 
+    fn refuse(&self, message: String) -> ParseError {
+        ParseError {
+            position: position(self.text, self.json.current_index()),
+            message,
+            past_limit: true,
+        }
+    }
+
     fn error(&self, error: &JiterError) -> ParseError {
         let message = match &error.error_type {
-            JiterErrorType::JsonError(JsonErrorType::ExpectedSomeValue) => {
-                "expected a value".to_owned()
-            }
+            JiterErrorType::JsonError(
+                JsonErrorType::ExpectedSomeValue | JsonErrorType::ExpectedSomeIdent,
+            ) => "expected a value".to_owned(),
             JiterErrorType::JsonError(
                 JsonErrorType::LoneLeadingSurrogateInHexEscape
                 | JsonErrorType::UnexpectedEndOfHexEscape,
@@ -186,6 +210,7 @@ impl Reader<'_> {
         ParseError {
             position: position(self.text, error.index),
             message,
+            past_limit: false,
         }
     }
 }

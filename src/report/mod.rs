@@ -3,6 +3,8 @@
 //! A renderer sees a [`Report`] and nothing else. The JSON format is this value as serde writes it, so its members
 //! are part of the interface.
 
+pub mod compat;
+mod decided;
 pub mod failure;
 pub mod human;
 pub mod json;
@@ -14,6 +16,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use compat::{Compat, Compatibility, Direction};
+pub use decided::Decided;
 pub use style::{Role, Style};
 
 use crate::exit::Exit;
@@ -122,6 +126,13 @@ pub struct Finding {
     pub old: Option<Json>,
     /// The value now; null where there is none.
     pub new: Option<Json>,
+    /// A value that used to be accepted and no longer is, or a result that used not to be possible and now is. It is
+    /// made of what the server's schemas say, raw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Json>,
+    /// What the judge of inclusion says of the schemas that this is about; nothing where nobody asked it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
     /// The line of the baseline file (or of OLD) where the thing stands, from 1; filled in where that file is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,

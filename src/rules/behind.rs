@@ -17,9 +17,9 @@ pub(super) const RULES: &[Rule] = &[
         applies: |c| c.what == What::DuplicateMember,
         message: |c| {
             format!(
-                "`{}` occurs more than once in one object of `{}`",
+                "`{}` occurs more than once in one object of {}",
                 c.member(),
-                c.item()
+                c.owner()
             )
         },
     },
@@ -39,9 +39,9 @@ pub(super) const RULES: &[Rule] = &[
                 _ => "changed",
             };
             if c.place.pointer.is_root() {
-                format!("a definition of `{}` {verb}", c.item())
+                format!("a definition of {} {verb}", c.owner())
             } else {
-                format!("`{}` of `{}` {verb}", c.place.pointer, c.item())
+                format!("`{}` of {} {verb}", c.place.pointer, c.owner())
             }
         },
     },

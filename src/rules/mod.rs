@@ -17,7 +17,7 @@ mod tools;
 
 use crate::diff::{Change, SchemaFact, Side, What};
 use crate::json::{Json, compact, parse};
-use crate::report::{Category, Severity};
+use crate::report::{Category, Decided, Severity};
 
 /// One rule.
 pub struct Rule {
@@ -151,6 +151,44 @@ fn output(change: &Change) -> Option<SchemaFact> {
     match change.what {
         What::Schema(Side::Output, fact) => Some(fact),
         _ => None,
+    }
+}
+
+/// The severity of a constraint that changed in a way which the structure does not tell: it is as the judge of
+/// inclusion decides.
+fn as_decided(change: &Change) -> Severity {
+    match change.decided {
+        Some(Decided::Refuted) => Severity::Breaking,
+        Some(Decided::Proven) => Severity::Info,
+        Some(Decided::Unknown(_)) | None => Severity::Warning,
+    }
+}
+
+/// The severity of a loss that the structure tells: breaking, unless the judge of inclusion has proven that nothing is
+/// lost.
+fn unless_proven(change: &Change) -> Severity {
+    proven_or(change, Severity::Breaking)
+}
+
+/// The same of what is a warning at most.
+fn warning_unless_proven(change: &Change) -> Severity {
+    proven_or(change, Severity::Warning)
+}
+
+fn proven_or(change: &Change, severity: Severity) -> Severity {
+    match change.decided {
+        Some(Decided::Proven) => Severity::Info,
+        _ => severity,
+    }
+}
+
+/// A constraint and what it is on; where a schema as a whole is meant, that.
+fn constraint(change: &Change) -> String {
+    let (member, subject) = (change.member(), change.subject());
+    if member.is_empty() || subject == format!("`{member}`") {
+        subject
+    } else {
+        format!("`{member}` of {subject}")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules about schemas on either side: whether they are any, and whether readers agree on them.
 
 use super::{Grade, Rule, value};
-use crate::diff::{SchemaFact, What};
+use crate::diff::{SCHEMA, SchemaFact, What};
 use crate::report::{Category, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -77,6 +77,12 @@ pub(super) const RULES: &[Rule] = &[
         next: "Have the schema made flatter.",
         since: "0.1.0",
         applies: |c| matches!(c.what, What::Schema(_, SchemaFact::Excessive)),
-        message: |c| format!("the schema of `{}` is nested more than 64 deep", c.item()),
+        message: |c| {
+            let of = match c.place.at.as_str() {
+                SCHEMA => String::new(),
+                _ => format!(" of {}", c.owner()),
+            };
+            format!("the schema{of} is nested 64 deep or more")
+        },
     },
 ];

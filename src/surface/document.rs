@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::{List, Listing, Surface, Transport};
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Pointer};
 
 /// The version of the document format that this program writes, and the newest it reads.
 pub const FORMAT_VERSION: u64 = 1;
@@ -18,13 +18,28 @@ const METHOD_NOT_FOUND: i64 = -32601;
 /// Members of a list's result that paging and the protocol's own bookkeeping need, which say nothing of the server.
 const BOOKKEEPING: [&str; 2] = ["nextCursor", "resultType"];
 
-/// Why a JSON document is no surface.
+/// Why a JSON document is no surface, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DocumentError(pub String);
+pub struct DocumentError {
+    /// What is wrong, in a clause.
+    pub why: String,
+    /// The place in the document.
+    pub at: Pointer,
+}
+
+impl DocumentError {
+    /// Something wrong with a member of the document.
+    fn of(member: &str, why: String) -> Self {
+        Self {
+            why,
+            at: Pointer::root().join(member),
+        }
+    }
+}
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.why)
     }
 }
 
@@ -45,9 +60,13 @@ impl Surface {
     /// # Errors
     /// As [`from_document`](Self::from_document).
     pub fn from_owned(document: Json) -> Result<Self, DocumentError> {
-        let wrong = |message: String| Err(DocumentError(message));
+        let wrong = |member: &str, why: String| Err(DocumentError::of(member, why));
+        let as_a_whole = |why: String| {
+            let at = Pointer::root();
+            Err(DocumentError { why, at })
+        };
         let Json::Object(mut object) = document else {
-            return wrong(format!(
+            return as_a_whole(format!(
                 "expected an object, found {}",
                 document.type_name()
             ));
@@ -56,21 +75,24 @@ impl Surface {
             match version {
                 Json::Number(number) if number.as_i64().is_some_and(|v| (1..=1).contains(&v)) => {}
                 Json::Number(number) => {
-                    return wrong(format!(
-                        "format {number} is not known here; this version reads format 1"
-                    ));
+                    let why =
+                        format!("format {number} is not known here; this version reads format 1");
+                    return wrong("formatVersion", why);
                 }
-                _ => return wrong("`formatVersion` is not a number".to_owned()),
+                _ => {
+                    return wrong(
+                        "formatVersion",
+                        "`formatVersion` is not a number".to_owned(),
+                    );
+                }
             }
         }
         let mut surface = Self::default();
         match object.take("initialize") {
             Some(Json::Object(initialize)) => surface.initialize = Some(initialize),
             Some(other) => {
-                return wrong(format!(
-                    "`initialize` is not an object but {}",
-                    other.type_name()
-                ));
+                let why = format!("`initialize` is not an object but {}", other.type_name());
+                return wrong("initialize", why);
             }
             None => {}
         }
@@ -93,7 +115,7 @@ impl Surface {
                 .iter()
                 .all(|list| *surface.listing(*list) == Listing::Absent)
         {
-            return wrong(
+            return as_a_whole(
                 "neither `initialize` nor one of `tools`, `prompts`, `resources`, `resourceTemplates`".to_owned(),
             );
         }
@@ -150,13 +172,7 @@ impl Surface {
         let mut found = false;
         for (name, value) in result.iter() {
             if name == list.member() {
-                let page = value.as_array().ok_or_else(|| {
-                    DocumentError(format!(
-                        "`{}` is not an array but {}",
-                        list.member(),
-                        value.type_name()
-                    ))
-                })?;
+                let page = (value.as_array()).ok_or_else(|| no_array(list, value))?;
                 items.extend(page.iter().cloned());
                 found = true;
             } else if !BOOKKEEPING.contains(&name) && beside.get(name).is_none() {
@@ -164,10 +180,10 @@ impl Surface {
             }
         }
         if !found {
-            return Err(DocumentError(format!(
-                "the result has no `{}`",
-                list.member()
-            )));
+            return Err(DocumentError {
+                why: format!("the result has no `{}`", list.member()),
+                at: Pointer::root(),
+            });
         }
         self.set_listing(list, Listing::Read(items));
         if !beside.is_empty() {
@@ -209,10 +225,11 @@ fn read_listing(document: &mut Object, list: List) -> Result<Listing, DocumentEr
     match document.take(list.member()) {
         None => Ok(Listing::Absent),
         Some(Json::Array(items)) => Ok(Listing::Read(items)),
-        Some(other) => Err(DocumentError(format!(
-            "`{}` is not an array but {}",
-            list.member(),
-            other.type_name()
-        ))),
+        Some(other) => Err(no_array(list, &other)),
     }
+}
+
+fn no_array(list: List, found: &Json) -> DocumentError {
+    let (member, found) = (list.member(), found.type_name());
+    DocumentError::of(member, format!("`{member}` is not an array but {found}"))
 }

@@ -6,10 +6,11 @@
 )]
 
 use bellwether::exit::Exit;
+use bellwether::inclusion::Doubt;
 use bellwether::json::{self, Json, Pointer};
 use bellwether::report::{
-    Category, Equivalence, Finding, Place, Report, ServerIdentity, Severity, Side, Summary,
-    SurfaceCount, Target, TargetError, Tool, Verdict,
+    Category, Decided, Equivalence, Finding, Place, Report, ServerIdentity, Severity, Side,
+    Summary, SurfaceCount, Target, TargetError, Tool, Verdict,
 };
 use bellwether::surface::Surface;
 
@@ -36,6 +37,7 @@ pub fn report() -> Report {
             r#"["minor","moderate","severe"]"#,
             r#"["moderate","severe"]"#,
         )
+        .shown_by(r#"{"level":"minor","zone":1e400}"#)
         .line(21),
         finding("tool-renamed", Severity::Breaking, "tools/read", "")
             .says("`read` is now called `read_file`")
@@ -81,6 +83,15 @@ pub fn report() -> Report {
         );
     }
     findings.extend([
+        finding("output-constraint-changed", Severity::Warning, "tools/convert", "/outputSchema/properties/id/pattern")
+            .says("`pattern` of `id` in the result changed")
+            .because("Clients may get values that were not possible before.", "Compare the two by hand.")
+            .values(r#""^(?!a)""#, r#""^(?!b)""#)
+            .decided(Decided::Unknown(Doubt::Pattern)),
+        finding("output-type-changed", Severity::Warning, "tools/convert", "/outputSchema/properties/x")
+            .says("the type of `x` in the result changed")
+            .because("Clients get values of a type that they do not expect.", "Have the new type handled.")
+            .shown_by(&json::compact(&Json::Array(vec![Json::string(HOSTILE), Json::string("0123456789".repeat(60))]))),
         finding("limit-changed", Severity::Warning, "tools/get_forecast", "/description")
             .says("maximum age changed from ten minutes to one hour")
             .because(
@@ -273,6 +284,8 @@ fn finding(rule: &'static str, severity: Severity, at: &str, pointer: &str) -> B
         next: "",
         old: None,
         new: None,
+        witness: None,
+        decided: None,
         line: None,
         fingerprint: "0123456789abcdef".to_owned(),
         ignored: None,
@@ -308,6 +321,16 @@ impl Built {
     fn texts(mut self, old: &str, new: &str) -> Self {
         (self.0.old, self.0.new) = (Some(Json::string(old)), Some(Json::string(new)));
         self
+    }
+
+    fn decided(mut self, decided: Decided) -> Self {
+        self.0.decided = Some(decided);
+        self
+    }
+
+    fn shown_by(mut self, witness: &str) -> Self {
+        self.0.witness = Some(json::parse(witness).expect("valid"));
+        self.decided(Decided::Refuted)
     }
 
     fn line(mut self, line: usize) -> Self {

@@ -7,13 +7,14 @@
 mod against_union;
 mod bounds;
 mod compose;
+mod decide;
 mod dialect;
 mod inclusion;
 mod keywords;
 mod kind;
 mod node;
 mod objects;
-mod oddities;
+pub(super) mod oddities;
 mod order;
 mod plain_union;
 mod references;
@@ -21,16 +22,19 @@ mod spot;
 mod types;
 mod walk;
 
-use super::change::What;
+use super::change::{Change, What};
 use super::ledger::{Ledger, Pair};
 use super::schema_fact::{SchemaFact, Side};
 use crate::json::Json;
+use crate::report::Place;
 use walk::Walk;
 
 /// Compares the `inputSchema` of a tool.
 pub(super) fn input(ledger: &mut Ledger, pair: &Pair<'_>) {
     match (pair.old, pair.new) {
-        (Some(old), Some(new)) => compare(ledger, Side::Input, pair, old, new),
+        (Some(old), Some(new)) => {
+            compare(ledger, Side::Input, &pair.place, old, new, Reading::Caller)
+        }
         (old, None) => {
             let was_valid = old.is_some_and(is_schema);
             ledger.pair(
@@ -45,26 +49,50 @@ pub(super) fn input(ledger: &mut Ledger, pair: &Pair<'_>) {
 /// Compares the `outputSchema` of a tool.
 pub(super) fn output(ledger: &mut Ledger, pair: &Pair<'_>) {
     match (pair.old, pair.new) {
-        (Some(old), Some(new)) => compare(ledger, Side::Output, pair, old, new),
+        (Some(old), Some(new)) => {
+            compare(ledger, Side::Output, &pair.place, old, new, Reading::Caller)
+        }
         (None, _) => ledger.pair(pair, What::OutputSchemaAdded),
         (_, None) => ledger.pair(pair, What::OutputSchemaRemoved),
     }
 }
 
-fn compare(ledger: &mut Ledger, side: Side, pair: &Pair<'_>, old: &Json, new: &Json) {
+/// How the values are read that schemas accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// As a caller of a tool has it: arguments are those that are named. The judge is asked about every fact.
+    Caller,
+    /// As they stand; whoever compares them asks the judge.
+    Plain,
+}
+
+/// Compares two schemas that stand at a place.
+pub(super) fn compare(
+    ledger: &mut Ledger,
+    side: Side,
+    place: &Place,
+    old: &Json,
+    new: &Json,
+    reading: Reading,
+) {
     if !is_schema(new) || !is_schema(old) {
         let was_valid = is_schema(old);
-        ledger.pair(pair, What::Schema(side, SchemaFact::Invalid { was_valid }));
+        let what = What::Schema(side, SchemaFact::Invalid { was_valid });
+        ledger.change(Change::new(what, place.clone(), Some(old), Some(new)));
         return;
     }
     let from = ledger.mark();
-    let mut walk = Walk::new(side, &pair.place, old, new);
+    let mut walk = Walk::new(side, place, old, new);
     walk.run();
-    let (changes, same) = walk.finish();
+    let mut found = walk.finish();
+    if reading == Reading::Caller {
+        decide::decide(side, place, (old, new), &ledger.work, &mut found);
+    }
+    let changes = found.changes.into_iter().map(|(change, _)| change);
     ledger.changes.extend(changes);
-    ledger.same.extend(same);
-    oddities::compare(ledger, side, &pair.place, old, new);
-    walk::definitions(ledger, &pair.place, old, new, &from);
+    ledger.same.extend(found.same);
+    oddities::compare(ledger, side, place, old, new);
+    walk::definitions(ledger, place, old, new, &from);
 }
 
 fn is_schema(value: &Json) -> bool {

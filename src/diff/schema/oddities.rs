@@ -1,17 +1,21 @@
 //! Schemas that not every reader can read: numbers past what a double holds, nesting out of proportion.
 
-use crate::diff::change::{Change, What};
+use std::collections::BTreeSet;
+
+use crate::diff::change::{Change, What, inside, whole};
+use crate::diff::items;
 use crate::diff::ledger::Ledger;
 use crate::diff::schema_fact::{SchemaFact, Side};
-use crate::json::{Json, Number, Pointer, parse};
+use crate::json::{Json, Number, Object, Pointer, parse};
 use crate::report::Place;
+use crate::surface::List;
 
-/// Nesting past this is out of all proportion for a schema.
+/// Nesting from this on is out of all proportion for a schema.
 const NESTING: usize = 64;
 
 /// Reports what is new of these.
 pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json, new: &Json) {
-    if nesting(new) > NESTING && nesting(old) <= NESTING {
+    if is_excessive(new) && !is_excessive(old) {
         let what = What::Schema(side, SchemaFact::Excessive);
         ledger.change(Change::new(what, place.clone(), None, None));
     }
@@ -25,6 +29,32 @@ pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json
         let what = What::Schema(side, SchemaFact::NumberNotPortable);
         ledger.change(Change::new(what, place, old, Some(new)));
     }
+}
+
+/// Reports new tools whose schemas are out of all proportion.
+pub(in crate::diff) fn of_new_tools(ledger: &mut Ledger, old: &[Json], new: &[Json]) {
+    let known: BTreeSet<_> = old
+        .iter()
+        .map(|tool| items::key(List::Tools, tool))
+        .collect();
+    for tool in new {
+        let key = items::key(List::Tools, tool);
+        if known.contains(&key) {
+            continue;
+        }
+        for (member, side) in [("inputSchema", Side::Input), ("outputSchema", Side::Output)] {
+            if tool.get(member).is_some_and(is_excessive) {
+                let tool = whole(items::at(List::Tools, key.unwrap_or_default()));
+                let what = What::Schema(side, SchemaFact::Excessive);
+                ledger.change(Change::new(what, inside(&tool, member), None, None));
+            }
+        }
+    }
+}
+
+/// Whether a schema is nested out of all proportion.
+pub(in crate::diff) fn is_excessive(schema: &Json) -> bool {
+    nesting(schema) >= NESTING
 }
 
 fn nesting(value: &Json) -> usize {
@@ -46,13 +76,11 @@ type Found<'a> = Vec<(Pointer, Option<&'a Json>, &'a Json)>;
 fn numbers<'a>(pointer: &Pointer, old: Option<&'a Json>, new: &'a Json, found: &mut Found<'a>) {
     match new {
         Json::Object(object) => {
+            let before = old.and_then(Json::as_object).map(Object::by_name);
+            let before = before.unwrap_or_default();
             for (name, value) in object.iter() {
-                numbers(
-                    &pointer.join(name),
-                    old.and_then(|old| old.get(name)),
-                    value,
-                    found,
-                );
+                let old = before.get(name).copied();
+                numbers(&pointer.join(name), old, value, found);
             }
         }
         Json::Array(items) => {

@@ -1,7 +1,7 @@
 //! One finding as a block.
 
-use super::{Page, values};
-use crate::report::{Finding, Place, Report};
+use super::{Page, values, witness};
+use crate::report::{Decided, Finding, Place, Report, decided};
 
 /// The most columns of a name inside a place.
 const NAME_WIDTH: usize = 60;
@@ -16,11 +16,22 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report, finding: &Finding) {
     );
     let place = place(page, report, finding);
     page.arrow(&place);
-    page.body(&values::lines(page.style, finding));
+    let mut body = values::lines(page.style, finding);
+    let shown = witness::lines(page.style, finding);
+    if !body.is_empty() && !shown.is_empty() {
+        body.push(String::new());
+    }
+    body.extend(shown);
+    page.body(&body);
     if !finding.covers.is_empty() {
         covers(page, &finding.covers);
     }
     if finding.severity > crate::report::Severity::Info || page.style.is_verbose() {
+        match finding.decided {
+            Some(Decided::Unknown(doubt)) => page.remark("unknown", decided::why(doubt)),
+            Some(Decided::Proven) => page.remark("proven", "nothing that worked is lost"),
+            Some(Decided::Refuted) | None => {}
+        }
         for (label, text) in [("why", finding.why), ("next", finding.next)] {
             if !text.is_empty() {
                 page.remark(label, text);

@@ -1,11 +1,15 @@
 //! The report for people: findings, what else was seen, and the verdict in the last two lines.
 
+mod compat;
 mod finding;
 mod values;
 mod verdict;
+mod witness;
 mod words;
 
 use std::collections::BTreeMap;
+
+pub use compat::render as render_compat;
 
 use super::page::Page;
 use super::style::Role;

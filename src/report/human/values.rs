@@ -101,22 +101,31 @@ fn put(style: &Style, sign: Sign, shown: &str) -> Vec<String> {
         Sign::New => ("+", Role::New),
     };
     let mut lines = Vec::new();
-    let mut rest = shown;
     let mut lead = sign;
-    while !rest.is_empty() {
-        // At least one character a line, however narrow it is.
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        let line = text::head(rest, room(style));
-        let line = &rest[..line.len().max(first)];
+    for line in rows(style, shown) {
         lines.push(style.paint(role, &format!("{lead} {line}")));
-        rest = &rest[line.len()..];
         lead = " ";
     }
     lines
 }
 
+/// A visible value in rows that fit behind a sign.
+pub(super) fn rows<'v>(style: &Style, shown: &'v str) -> Vec<&'v str> {
+    let mut rows = Vec::new();
+    let mut rest = shown;
+    while !rest.is_empty() {
+        // At least one character a line, however narrow it is.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let row = text::head(rest, room(style));
+        let row = &rest[..row.len().max(first)];
+        rows.push(row);
+        rest = &rest[row.len()..];
+    }
+    rows
+}
+
 /// The columns that are left for a value.
-fn room(style: &Style) -> usize {
+pub(super) fn room(style: &Style) -> usize {
     style.width.saturating_sub(8).max(20)
 }
 
