@@ -20,7 +20,7 @@ pub(super) use class::names as property_names;
 const DEEPEST: usize = 100;
 
 /// How long an expression may be, in bytes.
-const LONGEST: usize = 1 << 16;
+const LONGEST: usize = 1 << 14;
 
 /// How many ranges all classes of an expression may have.
 const MOST_RANGES: usize = 1 << 16;

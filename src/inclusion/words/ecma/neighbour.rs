@@ -7,7 +7,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 use super::{Piece, Unsupported, class};
 
 /// How many pieces a sequence with look-around may have, and how many of them may look around.
-const MOST_PIECES: usize = 64;
+const MOST_PIECES: usize = 32;
 
 /// What is asked of the next character, or the one before.
 struct Neighbour {
