@@ -96,7 +96,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.extension().is_some_and(|end| end == "rs") {
                 let inside = path.strip_prefix(&root).expect("below src").to_owned();
                 let first = inside
                     .components()

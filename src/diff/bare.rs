@@ -12,7 +12,7 @@ pub fn schemas(side: Side, old: &Json, new: &Json) -> Comparison {
     let place = whole(SCHEMA);
     if old != new {
         let mark = ledger.mark();
-        schema::compare(&mut ledger, side, &place, old, new);
+        schema::compare(&mut ledger, side, &place, old, new, schema::Reading::Plain);
         ledger.sweep(&place, old, new, &mark);
     }
     // Nobody has approved OLD here, so that what is odd about both is told as well.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::change::{Change, Reach, Same, What, inside};
 use super::revisions::Gate;
+use crate::inclusion::Work;
 use crate::json::{Json, Object, Pointer};
 use crate::report::Place;
 
@@ -19,6 +20,8 @@ pub(super) struct Ledger {
     pub(super) incomplete: bool,
     pub(super) gate: Gate,
     pub(super) not_in_revision: Vec<Place>,
+    /// What the judge of inclusion may still do for this comparison.
+    pub(super) work: Work,
 }
 
 /// A value before and after, with its place. At least one of the two is there, and they differ.

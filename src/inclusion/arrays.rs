@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::Doubt;
+use super::assumptions::State;
 use super::budget::Exhausted;
 use super::formula::{Id, Literal, Node};
-use super::search::{Outcome, Search, State, better};
+use super::search::{Outcome, Search, better};
 use crate::json::Json;
 
 /// The longest array that is built element by element.

@@ -30,4 +30,9 @@ impl Budget {
         self.left.set(left.unwrap_or(0));
         left.map(drop).ok_or(Exhausted)
     }
+
+    /// How many steps are left.
+    pub(super) fn left(&self) -> u64 {
+        self.left.get()
+    }
 }

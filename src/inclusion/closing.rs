@@ -1,7 +1,7 @@
 //! Schemas as a caller sees them, who sends only the parameters that a schema names.
 //!
 //! An object with named properties that says nothing of others is closed over the names that it and the schemas beside
-//! it mention. A free-form object stays open.
+//! it mention. A free-form object stays open; the arguments as a whole are no such object, unless the schema says so.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,14 @@ impl Reader<'_, '_> {
     /// That an object has no other properties than the named ones; nothing where it stays open.
     pub(super) fn closing(&mut self, place: Place) -> Result<Option<Id>, Exhausted> {
         let mut names = BTreeSet::new();
-        if !self.mentioned(place, &mut vec![place], &mut names)? || names.is_empty() {
+        let arguments = place.at == self.reading.document(place.side).root()
+            && self
+                .reading
+                .schema(place)
+                .get("additionalProperties")
+                .is_none();
+        if !self.mentioned(place, &mut vec![place], &mut names)? || (names.is_empty() && !arguments)
+        {
             return Ok(None);
         }
         let never = self.formulas.never();

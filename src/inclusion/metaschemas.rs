@@ -25,7 +25,7 @@ macro_rules! files {
 }
 
 /// Name below `json-schema.org`, dialect, text.
-const FILES: [(&str, Dialect, &str); 19] = files![
+pub(super) const FILES: [(&str, Dialect, &str); 19] = files![
     "draft-04/schema", Draft4, "draft4.json";
     "draft-06/schema", Draft6, "draft6.json";
     "draft-07/schema", Draft7, "draft7.json";

@@ -4,14 +4,19 @@
 //! of the patterns in play their names match, so each set of matched patterns stands for all names that match just
 //! these.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod wanted;
+
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Doubt;
 use super::arrays::weaker;
+use super::assumptions::State;
 use super::budget::Exhausted;
-use super::formula::{Kind, Literal, Names, Node, PatternId};
-use super::search::{Outcome, Search, State, better};
+use super::formula::{Kind, Literal, Names, Node};
+use super::search::{Outcome, Search, better};
+use wanted::{Demand, Other, Wanted};
+
 use crate::json::{Json, Object};
 
 /// The most patterns that are told apart at once.
@@ -20,32 +25,6 @@ const PATTERNS: usize = 6;
 /// The most properties that are added only to reach a count.
 const FILLERS: u64 = 64;
 
-/// What the facts ask of an object.
-#[derive(Debug, Default)]
-struct Wanted {
-    fewest: u64,
-    most: Option<u64>,
-    required: BTreeSet<String>,
-    forbidden: BTreeSet<String>,
-    /// What the values of properties must satisfy.
-    each: Vec<(Names, Literal)>,
-    /// What every name must satisfy.
-    named: Vec<Literal>,
-    /// Properties of which one must be there.
-    demands: Vec<Demand>,
-    /// Every name that a schema names.
-    known: BTreeSet<String>,
-    /// Every pattern that tells names apart.
-    patterns: Vec<PatternId>,
-}
-
-/// A property that must be there: its name among these and its value so, or its name so.
-#[derive(Debug, Clone)]
-enum Demand {
-    Value(Names, Literal),
-    Name(Literal),
-}
-
 /// The properties that are there, while demands are placed.
 #[derive(Debug, Clone, Default)]
 struct Draft {
@@ -53,14 +32,6 @@ struct Draft {
     named: BTreeMap<String, Vec<Literal>>,
     /// Properties of other names: goals of the name and of the value.
     other: Vec<Other>,
-}
-
-#[derive(Debug, Clone)]
-struct Other {
-    /// Which of the patterns in play its name matches, as bits.
-    matches: u32,
-    name: Vec<Literal>,
-    value: Vec<Literal>,
 }
 
 impl Search<'_> {
@@ -96,42 +67,6 @@ impl Search<'_> {
             Some(doubt) => weaker(Outcome::Maybe(doubt), outcome),
             None => outcome,
         })
-    }
-
-    fn wanted_object(&self, state: &State) -> Option<Wanted> {
-        let mut wanted = Wanted::default();
-        for Literal { id, holds } in &state.facts {
-            match (self.formulas.node(*id), holds) {
-                (Node::PropertiesMin(least), true) => wanted.fewest = wanted.fewest.max(*least),
-                (Node::PropertiesMin(least), false) => {
-                    let most = least.checked_sub(1)?;
-                    wanted.most = Some(wanted.most.map_or(most, |known| known.min(most)));
-                }
-                (Node::Has(name), true) => drop(wanted.required.insert(name.clone())),
-                (Node::Has(name), false) => drop(wanted.forbidden.insert(name.clone())),
-                (Node::Each(names, every), true) => {
-                    wanted.know(names);
-                    wanted.each.push((names.clone(), Literal::yes(*every)));
-                }
-                (Node::Each(names, every), false) => {
-                    wanted.know(names);
-                    wanted
-                        .demands
-                        .push(Demand::Value(names.clone(), Literal::no(*every)));
-                }
-                (Node::Named(every), true) => wanted.named.push(Literal::yes(*every)),
-                (Node::Named(every), false) => {
-                    wanted.demands.push(Demand::Name(Literal::no(*every)));
-                }
-                _ => {}
-            }
-        }
-        wanted.known.extend(wanted.required.iter().cloned());
-        wanted.known.extend(wanted.forbidden.iter().cloned());
-        wanted.patterns.sort_unstable();
-        wanted.patterns.dedup();
-        let possible = wanted.most.is_none_or(|most| wanted.fewest <= most);
-        possible.then_some(wanted)
     }
 
     /// What the value of a named property must satisfy; nothing where it cannot be there.
@@ -412,48 +347,5 @@ struct Goal {
 impl Draft {
     fn size(&self) -> u64 {
         (self.named.len() + self.other.len()) as u64
-    }
-}
-
-impl Wanted {
-    /// Takes note of what tells names apart.
-    fn know(&mut self, names: &Names) {
-        match names {
-            Names::One(name) => drop(self.known.insert(name.clone())),
-            Names::Matching(pattern) => self.patterns.push(*pattern),
-            Names::Outside(named, patterns) => {
-                self.known.extend(named.iter().cloned());
-                self.patterns.extend(patterns.iter().copied());
-            }
-        }
-    }
-
-    /// Whether an assertion is about names that no schema names and that match just these patterns.
-    fn includes(&self, names: &Names, matches: u32) -> bool {
-        let matched = |pattern: &PatternId| {
-            let bit = self.patterns.binary_search(pattern);
-            bit.is_ok_and(|bit| matches & 1 << bit != 0)
-        };
-        match names {
-            Names::One(_) => false,
-            Names::Matching(pattern) => matched(pattern),
-            Names::Outside(_, patterns) => !patterns.iter().any(matched),
-        }
-    }
-}
-
-impl Demand {
-    /// A property of another name that serves this demand as well; nothing where it cannot.
-    fn placed(&self, wanted: &Wanted, mut other: Other) -> Option<Other> {
-        match self {
-            Self::Value(names, literal) => {
-                if !wanted.includes(names, other.matches) {
-                    return None;
-                }
-                other.value.push(*literal);
-            }
-            Self::Name(literal) => other.name.push(*literal),
-        }
-        Some(other)
     }
 }

@@ -85,6 +85,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Forgets what was being read when a question was given up.
+    pub(super) fn restart(&mut self) {
+        self.open.clear();
+    }
+
     /// The document of one side.
     pub(super) fn document(&mut self, side: Side) -> &mut Document<'a> {
         match side {

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Doubt;
+use super::assumptions::State;
 use super::budget::Exhausted;
 use super::formula::{Literal, Node};
 use super::numbers::{self, Bound, Exact, Numbers};
-use super::search::{Outcome, Search, State};
+use super::search::{Outcome, Search};
 use super::words::{self, Words};
 use crate::json::Json;
 

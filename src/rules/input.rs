@@ -1,6 +1,6 @@
 //! Rules about the values that a parameter accepts, and what stands beside them.
 
-use super::{Grade, Rule, as_decided, constraint, from_to, input, only_in, value};
+use super::{Grade, Rule, as_decided, constraint, from_to, input, only_in, unless_proven, value};
 use crate::diff::{SchemaFact, Step};
 use crate::report::{Category, Severity};
 
@@ -8,7 +8,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-type-changed",
         title: "a parameter accepts fewer or other types",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Calls that pass a value of a type that is gone are refused.",
         next: "Change the calls, or have the old type accepted again.",
@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-enum-value-removed",
         title: "a listed value is no longer accepted",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Calls that pass it are refused.",
         next: "Change the calls, or have the value accepted again.",
@@ -69,7 +69,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-constraint-tightened",
         title: "a constraint on a parameter accepts less",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Calls with a value that is outside now are refused.",
         next: "Check the values that you pass.",

@@ -164,6 +164,24 @@ fn as_decided(change: &Change) -> Severity {
     }
 }
 
+/// The severity of a loss that the structure tells: breaking, unless the judge of inclusion has proven that nothing is
+/// lost.
+fn unless_proven(change: &Change) -> Severity {
+    proven_or(change, Severity::Breaking)
+}
+
+/// The same of what is a warning at most.
+fn warning_unless_proven(change: &Change) -> Severity {
+    proven_or(change, Severity::Warning)
+}
+
+fn proven_or(change: &Change, severity: Severity) -> Severity {
+    match change.decided {
+        Some(Decided::Proven) => Severity::Info,
+        _ => severity,
+    }
+}
+
 /// A constraint and what it is on; where a schema as a whole is meant, that.
 fn constraint(change: &Change) -> String {
     let (member, subject) = (change.member(), change.subject());

@@ -1,6 +1,9 @@
 //! Rules about what a caller gets.
 
-use super::{Grade, Rule, as_decided, constraint, from_to, only_in, output};
+use super::{
+    Grade, Rule, as_decided, constraint, from_to, only_in, output, unless_proven,
+    warning_unless_proven,
+};
 use crate::diff::SchemaFact;
 use crate::report::{Category, Severity};
 
@@ -40,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "output-property-optional",
         title: "a property of a result is no longer guaranteed",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Clients that rely on it fail where it is missing.",
         next: "Have it handled where it is missing.",
@@ -110,7 +113,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "output-type-changed",
         title: "a part of a result has more or other types",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Clients get values of a type that they do not expect.",
         next: "Have the new type handled.",
@@ -149,7 +152,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "output-enum-value-added",
         title: "a result may hold a listed value that is new",
-        severity: Grade::Always(Severity::Warning),
+        severity: Grade::Mostly(Severity::Warning, warning_unless_proven),
         category: Category::Schema,
         why: "Clients that handle the known values meet one that they do not know.",
         next: "Have the new value handled.",
@@ -183,7 +186,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "output-constraint-loosened",
         title: "a promise about a result is weaker",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Clients get values that were not possible before.",
         next: "Check what relies on the old promise.",

@@ -1,6 +1,6 @@
 //! Rules about the parameters of a tool: which there are, and which must be passed.
 
-use super::{Grade, Rule, input};
+use super::{Grade, Rule, input, unless_proven};
 use crate::diff::{Change, SchemaFact};
 use crate::report::{Category, Severity};
 
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-required-parameter-added",
         title: "a required parameter is new",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Calls that are valid today omit it and will be refused.",
         next: "Add the parameter to every call, or have it made optional.",
@@ -47,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-required-parameter-added-with-default",
         title: "a required parameter is new, and has a default",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "A default in a schema is a hint: a server that validates refuses calls that omit a required parameter all the same.",
         next: "Add the parameter to every call, or have it made optional.",
@@ -100,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "input-parameter-required",
         title: "a parameter must be passed now",
-        severity: Grade::Always(Severity::Breaking),
+        severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
         why: "Calls that are valid today omit it and will be refused.",
         next: "Add the parameter to every call, or have it made optional.",

@@ -7,6 +7,7 @@
 mod against_union;
 mod bounds;
 mod compose;
+mod decide;
 mod dialect;
 mod inclusion;
 mod keywords;
@@ -31,7 +32,9 @@ use walk::Walk;
 /// Compares the `inputSchema` of a tool.
 pub(super) fn input(ledger: &mut Ledger, pair: &Pair<'_>) {
     match (pair.old, pair.new) {
-        (Some(old), Some(new)) => compare(ledger, Side::Input, &pair.place, old, new),
+        (Some(old), Some(new)) => {
+            compare(ledger, Side::Input, &pair.place, old, new, Reading::Caller)
+        }
         (old, None) => {
             let was_valid = old.is_some_and(is_schema);
             ledger.pair(
@@ -46,14 +49,32 @@ pub(super) fn input(ledger: &mut Ledger, pair: &Pair<'_>) {
 /// Compares the `outputSchema` of a tool.
 pub(super) fn output(ledger: &mut Ledger, pair: &Pair<'_>) {
     match (pair.old, pair.new) {
-        (Some(old), Some(new)) => compare(ledger, Side::Output, &pair.place, old, new),
+        (Some(old), Some(new)) => {
+            compare(ledger, Side::Output, &pair.place, old, new, Reading::Caller)
+        }
         (None, _) => ledger.pair(pair, What::OutputSchemaAdded),
         (_, None) => ledger.pair(pair, What::OutputSchemaRemoved),
     }
 }
 
+/// How the values are read that schemas accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// As a caller of a tool has it: arguments are those that are named. The judge is asked about every fact.
+    Caller,
+    /// As they stand; whoever compares them asks the judge.
+    Plain,
+}
+
 /// Compares two schemas that stand at a place.
-pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json, new: &Json) {
+pub(super) fn compare(
+    ledger: &mut Ledger,
+    side: Side,
+    place: &Place,
+    old: &Json,
+    new: &Json,
+    reading: Reading,
+) {
     if !is_schema(new) || !is_schema(old) {
         let was_valid = is_schema(old);
         let what = What::Schema(side, SchemaFact::Invalid { was_valid });
@@ -63,9 +84,13 @@ pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json
     let from = ledger.mark();
     let mut walk = Walk::new(side, place, old, new);
     walk.run();
-    let (changes, same) = walk.finish();
+    let mut found = walk.finish();
+    if reading == Reading::Caller {
+        decide::decide(side, place, (old, new), &ledger.work, &mut found);
+    }
+    let changes = found.changes.into_iter().map(|(change, _)| change);
     ledger.changes.extend(changes);
-    ledger.same.extend(same);
+    ledger.same.extend(found.same);
     oddities::compare(ledger, side, place, old, new);
     walk::definitions(ledger, place, old, new, &from);
 }

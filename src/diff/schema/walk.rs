@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::decide::Found;
 use super::dialect::depends_on_dialect;
 use super::node::Node;
 use super::order::{definitions_in_order, ordered};
@@ -38,6 +39,10 @@ pub(super) struct Walk<'a> {
     old_root: &'a Json,
     new_root: &'a Json,
     changes: Vec<Change>,
+    /// The schemas that each change was found in.
+    spots: Vec<Spot>,
+    /// The schemas that are being compared, the innermost last.
+    inside: Vec<Spot>,
     same: Vec<Same>,
     seen: BTreeMap<(Pointer, Pointer), (usize, usize)>,
     /// Whether equal text means equal schemas, because the text refers to nothing that differs.
@@ -63,6 +68,8 @@ impl<'a> Walk<'a> {
             old_root: old,
             new_root: new,
             changes: Vec::new(),
+            spots: Vec::new(),
+            inside: Vec::new(),
             same: Vec::new(),
             seen: BTreeMap::new(),
             text_tells: refers_to_nothing_that_differs(old, new),
@@ -87,8 +94,11 @@ impl<'a> Walk<'a> {
     }
 
     /// What was found.
-    pub(super) fn finish(self) -> (Vec<Change>, Vec<Same>) {
-        (self.changes, self.same)
+    pub(super) fn finish(self) -> Found {
+        Found {
+            changes: self.changes.into_iter().zip(self.spots).collect(),
+            same: self.same,
+        }
     }
 
     /// Compares two schemas inside the roots.
@@ -121,7 +131,9 @@ impl<'a> Walk<'a> {
         let a = Node::read(self.old_root, &self.base, old, &spot.old);
         let b = Node::read(self.new_root, &self.base, new, &spot.new);
         let respelled = a.respelled || b.respelled;
+        self.inside.push(spot.clone());
         self.nodes(spot, a, b);
+        self.inside.pop();
         self.seen.insert(key, (from, self.changes.len()));
         if respelled {
             self.respelled(spot, old, new, from);
@@ -196,6 +208,8 @@ impl<'a> Walk<'a> {
             }
         }
         self.changes.push(change);
+        let within = self.inside.last().unwrap_or(spot).clone();
+        self.spots.push(within);
     }
 
     /// How many changes there are.
@@ -370,6 +384,8 @@ impl<'a> Walk<'a> {
             old_root: self.old_root,
             new_root: self.new_root,
             changes: Vec::new(),
+            spots: Vec::new(),
+            inside: Vec::new(),
             same: Vec::new(),
             seen: BTreeMap::new(),
             text_tells: self.text_tells,

@@ -285,3 +285,30 @@ impl<'a> Document<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Document, Target};
+    use crate::inclusion::Dialect::Draft202012;
+    use crate::json::parse;
+
+    #[test]
+    fn the_deepest_schema_is_no_trouble() {
+        let deep = format!(
+            r#"{}{{"$anchor": "bottom"}}{}"#,
+            r#"{"not":"#.repeat(1000),
+            "}".repeat(1000)
+        );
+        let thread = std::thread::Builder::new()
+            .stack_size(64 << 20)
+            .spawn(move || {
+                let schema = parse(&deep).expect("JSON");
+                let mut document = Document::new(&schema, Draft202012);
+                let Target::At(bottom) = document.resolve(document.root(), "#bottom") else {
+                    panic!("not found");
+                };
+                assert_eq!(document.pointer(bottom).tokens().count(), 1000);
+            });
+        thread.expect("spawns").join().expect("no overflow");
+    }
+}

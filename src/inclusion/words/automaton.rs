@@ -16,7 +16,7 @@ pub(super) const NOTHING: u32 = 0;
 pub(super) const EVERYTHING: u32 = 1;
 
 /// How large an automaton may become on its way, in bytes.
-const NFA_SIZE: usize = 1 << 19;
+const NFA_SIZE: usize = 1 << 20;
 const DFA_SIZE: usize = 1 << 20;
 const DETERMINIZE_SIZE: usize = 1 << 19;
 
@@ -146,7 +146,7 @@ impl Product {
             }
         }
         let built: usize = factors.iter().map(|f| f.dfa.memory_usage()).sum();
-        product.cost = (built / 4 + 2 * product.next.len()) as u64;
+        product.cost = (500 + alphabet.starts.len() + built / 3 + 2 * product.next.len()) as u64;
         Some(product)
     }
 

@@ -75,7 +75,7 @@ impl Pattern {
 }
 
 /// What it costs to find out that an automaton is too large, in steps.
-const TOO_LARGE_COST: u64 = 100_000;
+const TOO_LARGE_COST: u64 = 200_000;
 
 impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

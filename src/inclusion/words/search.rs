@@ -206,8 +206,8 @@ impl<'a> Search<'a> {
                 let leads = edges
                     .iter()
                     .any(|(_, after)| goal.binary_search(after).is_ok());
-                let looked_at = edges.len() as u64;
-                self.budget.spend(looked_at)?;
+                let cost = 1 + edges.len() as u64 / 8;
+                self.budget.spend(cost)?;
                 if leads {
                     way.push(*state);
                 }
@@ -233,7 +233,7 @@ impl<'a> Search<'a> {
         for state in layer {
             after.extend(self.edges(*state)?.iter().map(|(_, after)| *after));
         }
-        self.budget.spend(2 + after.len() as u64)?;
+        self.budget.spend(2 + after.len() as u64 / 8)?;
         after.sort_unstable();
         after.dedup();
         Ok(after)

@@ -1,0 +1,373 @@
+//! The facts of the walk, set against what the judge of inclusion can prove.
+//!
+//! The judge makes a fact milder only where it has proven that nothing is lost, and louder where it has a witness. The
+//! rows about properties that are gone, renamed or newly refused are for the rules alone. And where the judge knows of a
+//! loss that no fact of the walk explains, it says so itself: the two never contradict each other.
+
+use super::dialect::depends_on_dialect;
+use super::spot::Spot;
+use crate::diff::change::{Change, Same, What};
+use crate::diff::schema_fact::{SchemaFact, Side};
+use crate::inclusion::{Answer, Dialect, Doubt, Judge, Step, Work};
+use crate::json::{Json, Pointer};
+use crate::report::{Decided, Place};
+
+/// How many facts of one schema the judge is asked about one by one.
+const FACTS: usize = 16;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The differences, each with the schemas it was found in.
+    pub(super) changes: Vec<(Change, Spot)>,
+    /// Differences that change nothing.
+    pub(super) same: Vec<Same>,
+}
+
+/// What a fact has to do with the values that are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bearing {
+    /// Nothing.
+    None,
+    /// Nothing was lost by it alone.
+    Gain,
+    /// Something may be lost; the judge tells.
+    Loss,
+    /// Something may be lost; the rules tell how bad that is.
+    Fixed,
+}
+
+/// Asks the judge about the facts that a walk found in two schemas at a place.
+pub(super) fn decide(
+    side: Side,
+    place: &Place,
+    (old, new): (&Json, &Json),
+    work: &Work,
+    found: &mut Found,
+) {
+    let bears = |change: &Change| bearing(side, change) != Bearing::None;
+    let told = found.changes.iter().any(|(change, _)| bears(change));
+    let defines = ["$defs", "definitions"].map(|name| old.get(name) != new.get(name));
+    if !told && found.same.is_empty() && defines == [false, false] {
+        return;
+    }
+    let mut asked = Asked::new(side, place, old, new, work);
+    asked.drop_respelled(found);
+    match asked.whole() {
+        Answer::Proven => {
+            for (change, _) in &mut found.changes {
+                if bearing(side, change) == Bearing::Loss {
+                    change.decided = Some(Decided::Proven);
+                }
+            }
+        }
+        Answer::Refuted(witness) => asked.refute(found, witness),
+        Answer::Unknown(doubt) => asked.doubt(found, doubt),
+    }
+}
+
+/// The two schemas of a comparison, before the judge.
+struct Asked<'a> {
+    side: Side,
+    place: &'a Place,
+    schemas: (&'a Json, &'a Json),
+    work: &'a Work,
+    judge: Judge<'a>,
+    /// Whether a part of the schemas can be judged without what stands around it.
+    parts: bool,
+    /// Whether the dialects read the schemas differently and neither says which is meant.
+    ambiguous: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn new(side: Side, place: &'a Place, old: &'a Json, new: &'a Json, work: &'a Work) -> Self {
+        let unnamed = |schema: &Json| schema.get("$schema").is_none() && depends_on_dialect(schema);
+        let ambiguous = unnamed(old) || unnamed(new);
+        Self {
+            side,
+            place,
+            schemas: (old, new),
+            work,
+            judge: judge(side, old, new, Dialect::default()),
+            parts: !ambiguous && !looks_around(old) && !looks_around(new),
+            ambiguous,
+        }
+    }
+
+    /// Whether nothing is lost between the whole schemas.
+    fn whole(&mut self) -> Answer {
+        let answer = self.judge.included(self.work);
+        if answer != Answer::Proven || !self.ambiguous {
+            return answer;
+        }
+        // A schema that names no dialect is 2020-12; many were written for draft-07 all the same.
+        let (old, new) = self.schemas;
+        match judge(self.side, old, new, Dialect::Draft7).included(self.work) {
+            Answer::Proven => answer,
+            _ => Answer::Unknown(Doubt::Malformed),
+        }
+    }
+
+    /// Turns facts into equivalences where the schemas that they were found in accept the same values.
+    fn drop_respelled(&mut self, found: &mut Found) {
+        if !self.parts {
+            return;
+        }
+        let mut equal: Vec<Spot> = Vec::new();
+        let mut other: Vec<Spot> = Vec::new();
+        let facts = std::mem::take(&mut found.changes);
+        for (change, spot) in facts {
+            if !may_be_respelled(&change) {
+                found.changes.push((change, spot));
+                continue;
+            }
+            let known = |spots: &[Spot]| {
+                let same = |known: &Spot| known.old == spot.old && known.new == spot.new;
+                spots.iter().any(same)
+            };
+            let same = known(&equal)
+                || (!known(&other) && equal.len() + other.len() < FACTS && self.same_at(&spot));
+            let list = if same { &mut equal } else { &mut other };
+            if !known(list) {
+                list.push(spot.clone());
+            }
+            if !same {
+                found.changes.push((change, spot));
+                continue;
+            }
+            let places = std::iter::once(change.place).chain(change.covers);
+            found.same.extend(places.map(|place| Same {
+                place,
+                reason: "accepts the same values, as the judge of inclusion has proven",
+            }));
+        }
+    }
+
+    fn same_at(&mut self, spot: &Spot) -> bool {
+        let (Some(old), Some(new)) = (self.inside(&spot.old), self.inside(&spot.new)) else {
+            return false;
+        };
+        let (inner, outer) = match self.side {
+            Side::Input => (old, new),
+            Side::Output => (new, old),
+        };
+        self.judge.equal_at(&inner, &outer, self.work)
+    }
+
+    /// A pointer inside the schema; a walk writes them from the tool on.
+    fn inside(&self, pointer: &Pointer) -> Option<Pointer> {
+        Pointer::parse(pointer.as_str().strip_prefix(self.place.pointer.as_str())?)
+    }
+
+    /// Something is lost: says of each fact whether it is lost there.
+    fn refute(&mut self, found: &mut Found, witness: Option<Json>) {
+        let side = self.side;
+        let losses = |change: &Change| bearing(side, change) == Bearing::Loss;
+        let count = found
+            .changes
+            .iter()
+            .filter(|(change, _)| losses(change))
+            .count();
+        let alone = count == 1
+            && found
+                .changes
+                .iter()
+                .all(|(change, _)| losses(change) || bearing(side, change) == Bearing::None);
+        let mut explained = false;
+        for bearing in [Bearing::Loss, Bearing::Fixed] {
+            for (change, spot) in self.of_bearing(found, bearing) {
+                let answer = if alone {
+                    Answer::Refuted(witness.clone())
+                } else {
+                    self.at(spot, || Answer::Refuted(witness.clone()))
+                };
+                explained |= matches!(answer, Answer::Refuted(_));
+                // What the rules alone judge can be shown, but not cleared.
+                if bearing == Bearing::Loss || matches!(answer, Answer::Refuted(_)) {
+                    mark(change, answer);
+                }
+            }
+            if explained {
+                return;
+            }
+        }
+        let change = self.unexplained(Answer::Refuted(witness));
+        found.changes.push(change);
+    }
+
+    /// Nobody knows of the whole; a part may be known.
+    fn doubt(&mut self, found: &mut Found, doubt: Doubt) {
+        for (change, spot) in self.of_bearing(found, Bearing::Loss) {
+            let answer = self.at(spot, || Answer::Unknown(doubt));
+            mark(change, answer);
+        }
+    }
+
+    fn of_bearing<'f>(
+        &self,
+        found: &'f mut Found,
+        wanted: Bearing,
+    ) -> impl Iterator<Item = (&'f mut Change, &'f Spot)> + use<'f> {
+        let side = self.side;
+        found
+            .changes
+            .iter_mut()
+            .filter(move |(change, _)| bearing(side, change) == wanted)
+            .map(|(change, spot)| (change, &*spot))
+            .take(FACTS)
+    }
+
+    /// Whether something is lost in the schemas at a spot; else as the whole has it.
+    fn at(&mut self, spot: &Spot, whole: impl FnOnce() -> Answer) -> Answer {
+        let outer = match self.side {
+            Side::Input => &spot.new,
+            Side::Output => &spot.old,
+        };
+        let asked = self.parts.then(|| {
+            let path = path(&self.inside(&spot.place)?)?;
+            let outer = self.inside(outer)?;
+            self.judge.included_at(&path, &outer, self.work)
+        });
+        asked.flatten().unwrap_or_else(whole)
+    }
+
+    /// The fact that something is lost, with nothing said of where.
+    fn unexplained(&self, answer: Answer) -> (Change, Spot) {
+        let (old, new) = self.schemas;
+        let what = What::Schema(self.side, SchemaFact::Changed);
+        let mut change = Change::new(what, self.place.clone(), Some(old), Some(new));
+        mark(&mut change, answer);
+        let pointer = self.place.pointer.clone();
+        let spot = Spot {
+            place: pointer.clone(),
+            old: pointer.clone(),
+            new: pointer,
+        };
+        (change, spot)
+    }
+}
+
+fn judge<'a>(side: Side, old: &'a Json, new: &'a Json, dialect: Dialect) -> Judge<'a> {
+    match side {
+        Side::Input => Judge::new(old, new, dialect).closed(),
+        Side::Output => Judge::new(new, old, dialect),
+    }
+}
+
+fn mark(change: &mut Change, answer: Answer) {
+    (change.decided, change.witness) = match answer {
+        Answer::Proven => (Some(Decided::Proven), None),
+        Answer::Refuted(witness) => (Some(Decided::Refuted), witness),
+        Answer::Unknown(doubt) => (Some(Decided::Unknown(doubt)), None),
+    };
+}
+
+fn bearing(side: Side, change: &Change) -> Bearing {
+    use SchemaFact as Fact;
+    let What::Schema(_, fact) = &change.what else {
+        return Bearing::None;
+    };
+    match (fact, side) {
+        (
+            Fact::FormatChanged
+            | Fact::FormatRemoved
+            | Fact::Default(_)
+            | Fact::Title
+            | Fact::Annotation
+            | Fact::HeaderMirrored
+            | Fact::HeaderUnmirrored
+            | Fact::NumberNotPortable
+            | Fact::Excessive,
+            _,
+        ) => Bearing::None,
+        (Fact::TypeChanged | Fact::Changed, _) => Bearing::Loss,
+        (
+            Fact::PropertyAdded { required: true, .. }
+            | Fact::Required
+            | Fact::TypeNarrowed
+            | Fact::ValueRemoved
+            | Fact::Tightened,
+            Side::Input,
+        )
+        | (
+            Fact::Optional
+            | Fact::TypeWidened
+            | Fact::ValueAdded
+            | Fact::Loosened
+            | Fact::GuardRemoved { .. },
+            Side::Output,
+        ) => Bearing::Loss,
+        (
+            Fact::PropertyRemoved { .. }
+            | Fact::PropertyRenamed
+            | Fact::Closed
+            | Fact::Opened
+            | Fact::Invalid { .. }
+            | Fact::RemoteReference { .. },
+            _,
+        )
+        | (Fact::PropertyAdded { .. }, _)
+        | (Fact::SafeRange, Side::Input) => Bearing::Fixed,
+        _ => Bearing::Gain,
+    }
+}
+
+/// Whether a fact is about accepted values alone, so that equal values make it a matter of spelling.
+fn may_be_respelled(change: &Change) -> bool {
+    use SchemaFact as Fact;
+    matches!(
+        change.what,
+        What::Schema(
+            _,
+            Fact::TypeNarrowed
+                | Fact::TypeWidened
+                | Fact::TypeChanged
+                | Fact::ValueRemoved
+                | Fact::ValueAdded
+                | Fact::Tightened
+                | Fact::Loosened
+                | Fact::Changed
+                | Fact::GuardRemoved {
+                    confirmation: false
+                }
+        )
+    )
+}
+
+/// Whether a schema says anything that depends on what stands around it.
+fn looks_around(schema: &Json) -> bool {
+    match schema {
+        Json::Object(members) => members.iter().any(|(name, value)| {
+            matches!(
+                name,
+                "unevaluatedProperties" | "unevaluatedItems" | "$dynamicRef" | "$recursiveRef"
+            ) || looks_around(value)
+        }),
+        Json::Array(items) => items.iter().any(looks_around),
+        _ => false,
+    }
+}
+
+/// The way from a value to the part that a schema inside the whole one is about; nothing where that is no part, or
+/// where the schema says what must not be.
+fn path(pointer: &Pointer) -> Option<Vec<Step>> {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let mut steps = Vec::new();
+    let mut rest = tokens.iter().map(AsRef::as_ref);
+    while let Some(keyword) = rest.next() {
+        match keyword {
+            "properties" => steps.push(Step::Property(rest.next()?.to_owned())),
+            "patternProperties" => {
+                rest.next()?;
+                steps.push(Step::SomeProperty);
+            }
+            "additionalProperties" => steps.push(Step::SomeProperty),
+            "prefixItems" => steps.push(Step::Element(rest.next()?.parse().ok()?)),
+            "items" | "additionalItems" => steps.push(Step::SomeElement),
+            "allOf" | "anyOf" | "oneOf" | "dependentSchemas" => drop(rest.next()?),
+            "$ref" | "then" | "else" => {}
+            _ => return None,
+        }
+    }
+    Some(steps)
+}

@@ -1,0 +1,180 @@
+//! The judge: questions about two schemas, and about schemas inside them.
+
+use std::cell::Cell;
+
+use super::budget::{Budget, Exhausted};
+use super::document::{Document, Location};
+use super::formula::{Formulas, Id, Literal, Names, Node};
+use super::reading::{Openness, Reading, Side};
+use super::search::{Outcome, Search};
+use super::{Answer, Dialect, Doubt};
+use crate::json::{Json, Pointer};
+
+/// The work that one question may cost, in steps.
+const QUESTION: u64 = 200_000;
+
+/// The work that many questions together may cost; by default that of a hundred hard ones.
+#[derive(Debug)]
+pub struct Work {
+    left: Cell<u64>,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self {
+            left: Cell::new(100 * QUESTION),
+        }
+    }
+}
+
+/// A step from a value to one inside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// To the property of that name.
+    Property(String),
+    /// To some property.
+    SomeProperty,
+    /// To the element at that index.
+    Element(u64),
+    /// To some element.
+    SomeElement,
+}
+
+/// Two schemas of which one is to accept all that the other does.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    search: Search<'a>,
+    inner: Location,
+    outer: Location,
+    closed: bool,
+    equal: bool,
+}
+
+impl<'a> Judge<'a> {
+    /// Takes two schemas; the dialect holds where one names none.
+    pub fn new(inner: &'a Json, outer: &'a Json, dialect: Dialect) -> Self {
+        let equal = inner == outer;
+        let inner = Document::new(inner, dialect);
+        let outer = Document::new(outer, dialect);
+        let roots = (inner.root(), outer.root());
+        Self {
+            search: Search::new(Formulas::default(), Reading::new(inner, outer)),
+            inner: roots.0,
+            outer: roots.1,
+            closed: false,
+            equal,
+        }
+    }
+
+    /// Reads the inner schema as a caller sees it, who sends only the parameters that it names.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self {
+            closed: true,
+            ..self
+        }
+    }
+
+    /// Whether every value that the inner schema accepts is accepted by the outer one.
+    pub fn included(&mut self, work: &Work) -> Answer {
+        if self.equal {
+            return Answer::Proven;
+        }
+        self.ask(work, |judge| {
+            let goal = judge.lost()?;
+            judge.answer(&goal)
+        })
+    }
+
+    /// Whether every value that the inner schema accepts and the outer one refuses satisfies, at the end of a path, a
+    /// schema inside the outer one; the witness is one that does not. Nothing where there is no such schema.
+    ///
+    /// With a path that leads where the schema applies, this tells whether anything is lost there.
+    pub fn included_at(&mut self, path: &[Step], outer: &Pointer, work: &Work) -> Option<Answer> {
+        let outer = self.search.reading.document(Side::Outer).at(outer)?;
+        Some(self.ask(work, |judge| {
+            let mut goal = judge.lost()?;
+            let accepts = judge.read(Side::Outer, outer, Openness::Plain)?;
+            let formulas = &mut judge.search.formulas;
+            let mut wanted = formulas.not(accepts);
+            for step in path.iter().rev() {
+                let never = formulas.not(wanted);
+                let nowhere = formulas.intern(match step {
+                    Step::Property(name) => Node::Each(Names::One(name.clone()), never),
+                    Step::SomeProperty => Node::Each(Names::Outside(Vec::new(), Vec::new()), never),
+                    Step::Element(index) => Node::Elements(*index, Some(index + 1), never),
+                    Step::SomeElement => Node::Elements(0, None, never),
+                });
+                wanted = formulas.not(nowhere);
+            }
+            goal.push(Literal::yes(wanted));
+            judge.answer(&goal)
+        }))
+    }
+
+    /// Whether a schema inside the one and a schema inside the other accept the same values, for sure.
+    pub fn equal_at(&mut self, inner: &Pointer, outer: &Pointer, work: &Work) -> bool {
+        let inner = self.search.reading.document(Side::Inner).at(inner);
+        let outer = self.search.reading.document(Side::Outer).at(outer);
+        let (Some(inner), Some(outer)) = (inner, outer) else {
+            return false;
+        };
+        let answer = self.ask(work, |judge| {
+            let a = judge.read(Side::Inner, inner, Openness::Plain)?;
+            let b = judge.read(Side::Outer, outer, Openness::Plain)?;
+            Ok(match judge.answer(&[Literal::yes(a), Literal::no(b)])? {
+                Answer::Proven => judge.answer(&[Literal::no(a), Literal::yes(b)])?,
+                other => other,
+            })
+        });
+        answer == Answer::Proven
+    }
+
+    fn ask(
+        &mut self,
+        work: &Work,
+        question: impl FnOnce(&mut Self) -> Result<Answer, Exhausted>,
+    ) -> Answer {
+        let allowed = work.left.get().min(QUESTION);
+        self.search.restart(Budget::new(allowed));
+        let answer = question(self);
+        let spent = allowed - self.search.budget.left();
+        work.left.set(work.left.get() - spent);
+        answer.unwrap_or(Answer::Unknown(Doubt::Budget))
+    }
+
+    fn read(&mut self, side: Side, at: Location, openness: Openness) -> Result<Id, Exhausted> {
+        let place = self.search.reading.place(side, at, openness);
+        self.search.reader().read(place)
+    }
+
+    /// The goal of every value that is lost.
+    fn lost(&mut self) -> Result<Vec<Literal>, Exhausted> {
+        let accepts = self.read(Side::Inner, self.inner, Openness::Plain)?;
+        let refuses = self.read(Side::Outer, self.outer, Openness::Plain)?;
+        let mut goal = vec![Literal::yes(accepts), Literal::no(refuses)];
+        if self.closed {
+            let closed = self.read(Side::Inner, self.inner, Openness::Closed)?;
+            goal.push(Literal::yes(closed));
+        }
+        Ok(goal)
+    }
+
+    /// Whether no value satisfies a goal.
+    fn answer(&mut self, goal: &[Literal]) -> Result<Answer, Exhausted> {
+        Ok(match self.search.solve(goal)? {
+            Outcome::None => Answer::Proven,
+            Outcome::Huge => Answer::Refuted(None),
+            Outcome::Maybe(doubt) => Answer::Unknown(doubt),
+            Outcome::Value(value) => {
+                // A witness is shown to people: it is looked at once more, as a validator would.
+                for literal in goal {
+                    if self.search.holds(literal.id, &value)? != Some(literal.holds) {
+                        return Ok(Answer::Unknown(Doubt::Budget));
+                    }
+                }
+                Answer::Refuted(Some(Json::clone(&value)))
+            }
+        })
+    }
+}
