@@ -77,7 +77,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 _ => {
-                    let text = format!("contains at {:?} of {:?}", place.at, place.side);
+                    let text = format!("contains {}", self.whereabouts(place));
                     let part = self.formulas.opaque(text, Doubt::Malformed);
                     self.only_for(Kind::Array, part)
                 }
@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
             });
             let Some(Ok(read)) = read else {
                 // Which properties are left for `additionalProperties` is then unknown, too.
-                let text = format!("patternProperties at {:?} of {:?}", place.at, place.side);
+                let text = format!("patternProperties {}", self.whereabouts(place));
                 let doubt = if read.is_some() {
                     Doubt::Pattern
                 } else {
@@ -323,11 +323,14 @@ impl Openness {
     }
 }
 
+/// A keyword and its value.
+type Keyword<'v> = (&'static str, &'v Json);
+
 /// The keywords for the elements by position and for the others, as a dialect has them.
 pub(super) fn tuple_keywords(
     dialect: Dialect,
     members: &Object,
-) -> (Option<(&'static str, &Json)>, Option<(&'static str, &Json)>) {
+) -> (Option<Keyword<'_>>, Option<Keyword<'_>>) {
     let keyword = |name: &'static str| members.get(name).map(|value| (name, value));
     if dialect == Dialect::Draft202012 {
         return (keyword("prefixItems"), keyword("items"));

@@ -1,11 +1,13 @@
 //! Arrays that satisfy facts: how long, and which element where.
 
+mod distinct;
+
 use std::rc::Rc;
 
 use super::Doubt;
 use super::assumptions::State;
 use super::budget::Exhausted;
-use super::formula::{Id, Literal, Node};
+use super::formula::{Literal, Node};
 use super::search::{Outcome, Search, better};
 use crate::json::Json;
 
@@ -255,88 +257,6 @@ impl Search<'_> {
         }
         Ok(Outcome::Value(Rc::new(Json::Array(items))))
     }
-
-    /// An array of values that all differ: each goal offers as many values as there are elements, which is enough for
-    /// any goal that has them; the rest is a matching of elements to values.
-    fn distinct(&mut self, goals: &[&[Literal]]) -> Result<Outcome, Exhausted> {
-        let mut values: Vec<Json> = Vec::new();
-        let mut offers: Vec<Vec<usize>> = Vec::new();
-        let mut doubt = None;
-        for (index, goal) in goals.iter().enumerate() {
-            if let Some(equal) = goals[..index].iter().position(|other| other == goal) {
-                offers.push(offers[equal].clone());
-                continue;
-            }
-            let mut offer = Vec::new();
-            let mut except: Vec<Json> = Vec::new();
-            while offer.len() < goals.len() {
-                let mut narrowed = goal.to_vec();
-                let known: Id = self.formulas.values(&except);
-                if !except.is_empty() {
-                    narrowed.push(Literal::no(known));
-                }
-                match self.solve(&narrowed)? {
-                    Outcome::Value(value) => {
-                        let value = Json::clone(&value);
-                        let number = values.iter().position(|known| *known == value);
-                        offer.push(number.unwrap_or_else(|| {
-                            values.push(value.clone());
-                            values.len() - 1
-                        }));
-                        except.push(value);
-                    }
-                    Outcome::None => break,
-                    Outcome::Huge => {
-                        doubt = Some(Doubt::Budget);
-                        break;
-                    }
-                    Outcome::Maybe(why) => {
-                        doubt = Some(why);
-                        break;
-                    }
-                }
-            }
-            offers.push(offer);
-        }
-        let mut taken = vec![None; values.len()];
-        for element in 0..offers.len() {
-            self.budget.spend((values.len() + offers.len()) as u64)?;
-            let mut tried = vec![false; values.len()];
-            if !matched(element, &offers, &mut taken, &mut tried) {
-                return Ok(doubt.map_or(Outcome::None, Outcome::Maybe));
-            }
-        }
-        let mut items = vec![Json::Null; offers.len()];
-        for (value, element) in values.into_iter().zip(taken) {
-            if let Some(element) = element {
-                items[element] = value;
-            }
-        }
-        Ok(Outcome::Value(Rc::new(Json::Array(items))))
-    }
-}
-
-/// Finds a value for an element, moving others to another of theirs where needed (an augmenting path).
-fn matched(
-    element: usize,
-    offers: &[Vec<usize>],
-    taken: &mut [Option<usize>],
-    tried: &mut [bool],
-) -> bool {
-    for value in &offers[element] {
-        if std::mem::replace(&mut tried[*value], true) {
-            continue;
-        }
-        let free = match taken[*value] {
-            None => true,
-            Some(other) => matched(other, offers, taken, tried),
-        };
-        if free {
-            taken[*value] = Some(element);
-            return true;
-        }
-    }
-    false
 }
 
 /// Of two outcomes that a whole needs both of, the less sure one.
@@ -360,6 +280,9 @@ impl Wanted {
     }
 }
 
+/// How many more elements a demand needs, and how many more it bears.
+type Left = (u64, Option<u64>);
+
 /// An array of a certain length while its elements are chosen.
 struct Filling<'w> {
     wanted: &'w Wanted,
@@ -368,8 +291,7 @@ struct Filling<'w> {
     repeats: u64,
     /// The goal of each element so far, and which demands it serves.
     goals: Vec<(Vec<Literal>, u32)>,
-    /// How many more elements each demand needs, and how many more it bears.
-    left: Vec<(u64, Option<u64>)>,
+    left: Vec<Left>,
 }
 
 impl<'w> Filling<'w> {
@@ -385,7 +307,7 @@ impl<'w> Filling<'w> {
     }
 
     /// The goal of the next element if it serves these demands, and what the demands then still need.
-    fn marked(&self, index: u64, marks: u32) -> Option<(Vec<Literal>, Vec<(u64, Option<u64>)>)> {
+    fn marked(&self, index: u64, marks: u32) -> Option<(Vec<Literal>, Vec<Left>)> {
         let mut goal = self.wanted.at(index);
         let mut left = self.left.clone();
         for (number, demand) in self.wanted.demands.iter().enumerate() {

@@ -22,7 +22,7 @@ impl Reader<'_, '_> {
         };
         self.budget.spend(members.len() as u64)?;
         let Some(dialect) = self.reading.dialect(place) else {
-            let text = format!("dialect at {:?} of {:?}", place.at, place.side);
+            let text = format!("dialect {}", self.whereabouts(place));
             return Ok(self.formulas.opaque(text, Doubt::Malformed));
         };
         let mut parts = Vec::new();
@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
                 Ok(self.formulas.opaque(text, Doubt::Reference))
             }
             Referred::Nowhere => {
-                let text = format!("nowhere {text} at {:?} of {:?}", place.at, place.side);
+                let text = format!("nowhere {text} {}", self.whereabouts(place));
                 Ok(self.formulas.opaque(text, Doubt::Reference))
             }
         }

@@ -316,7 +316,7 @@ impl Formulas {
     /// [`Unsupported`] where it is none, or more than an automaton can do.
     pub(super) fn read_pattern(&mut self, text: &str) -> Result<PatternId, Unsupported> {
         if let Some(known) = self.pattern_numbers.get(text) {
-            return known.clone();
+            return *known;
         }
         let read = Pattern::parse(text).map(|pattern| {
             let id =
@@ -324,7 +324,7 @@ impl Formulas {
             self.patterns.push(pattern);
             id
         });
-        self.pattern_numbers.insert(text.to_owned(), read.clone());
+        self.pattern_numbers.insert(text.to_owned(), read);
         read
     }
 

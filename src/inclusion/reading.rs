@@ -260,9 +260,18 @@ impl Reader<'_, '_> {
     pub(super) fn opaque(&mut self, place: Place, keyword: &str, value: &Json, doubt: Doubt) -> Id {
         let mut text = format!("{keyword} {}", compact(value));
         if refers(value) {
-            text.push_str(&format!(" at {:?} of {:?}", place.at, place.side));
+            text.push_str(&format!(" {}", self.whereabouts(place)));
         }
         self.formulas.opaque(text, doubt)
+    }
+}
+
+impl Reader<'_, '_> {
+    /// A text that no other place has.
+    pub(super) fn whereabouts(&mut self, place: Place) -> String {
+        let document = self.reading.document(place.side);
+        let (pointer, resource) = (document.pointer(place.at), document.resource(place.at));
+        format!("at {pointer} of {resource:?} of {:?}", place.side)
     }
 }
 

@@ -77,7 +77,7 @@ impl Reader<'_, '_> {
                 self.elements_left(&always, &found, every)?
             };
             let part = part.unwrap_or_else(|| {
-                let text = format!("{keyword} at {:?} of {:?}", place.at, place.side);
+                let text = format!("{keyword} {}", self.whereabouts(place));
                 self.formulas.opaque(text, Doubt::Budget)
             });
             parts.push(self.only_for(kind, part));

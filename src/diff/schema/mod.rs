@@ -22,8 +22,8 @@ mod spot;
 mod types;
 mod walk;
 
-use super::change::{Change, What};
-use super::ledger::{Ledger, Pair};
+use super::change::{Change, What, inside};
+use super::ledger::{Ledger, Mark, Pair};
 use super::schema_fact::{SchemaFact, Side};
 use crate::json::Json;
 use crate::report::Place;
@@ -92,7 +92,21 @@ pub(super) fn compare(
     ledger.changes.extend(changes);
     ledger.same.extend(found.same);
     oddities::compare(ledger, side, place, old, new);
-    walk::definitions(ledger, place, old, new, &from);
+    definitions(ledger, place, old, new, &from);
+}
+
+/// Says of definitions that differ and were reported nowhere that they matter only where they are referred to.
+fn definitions(ledger: &mut Ledger, place: &Place, old: &Json, new: &Json, from: &Mark) {
+    for keyword in ["$defs", "definitions"] {
+        let place = inside(place, keyword);
+        ledger.quiet(
+            &place,
+            old.get(keyword),
+            new.get(keyword),
+            from,
+            "judged wherever it is referred to",
+        );
+    }
 }
 
 fn is_schema(value: &Json) -> bool {

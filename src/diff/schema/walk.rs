@@ -12,8 +12,7 @@ use super::references::{has_reference, references_in, refers_to_nothing_that_dif
 use super::spot::Spot;
 use super::{against_union, bounds, compose, keywords, objects, types};
 use crate::canon;
-use crate::diff::change::{Change, Same, What, inside};
-use crate::diff::ledger::{Ledger, Mark};
+use crate::diff::change::{Change, Same, What};
 use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
 use crate::report::Place;
@@ -408,20 +407,6 @@ impl<'a> Walk<'a> {
         trial.schemas(&spot, old, new);
         self.trial_budget = trial.trial_budget + trial.budget;
         trial.changes.is_empty()
-    }
-}
-
-/// Says of definitions that differ and were reported nowhere that they matter only where they are referred to.
-pub(super) fn definitions(ledger: &mut Ledger, place: &Place, old: &Json, new: &Json, from: &Mark) {
-    for keyword in ["$defs", "definitions"] {
-        let place = inside(place, keyword);
-        ledger.quiet(
-            &place,
-            old.get(keyword),
-            new.get(keyword),
-            from,
-            "judged wherever it is referred to",
-        );
     }
 }
 
