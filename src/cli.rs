@@ -90,7 +90,7 @@ pub enum Command {
                       \x20 bellwether diff before.json after.json\n\
                       \x20 bellwether diff .bellwether/bellwether-baseline.json after.json --min-severity warning")]
     Diff(DiffArgs),
-    /// Compare two JSON Schemas: does NEW still take all calls, or give only known results?
+    /// Compare two JSON Schemas: prove that nothing that worked is lost, or show what is
     ///
     /// It looks for a value that one schema accepts and the other refuses, over all JSON values. The answer is
     /// equivalent or compatible (exit 0, proven), breaking (exit 3, with such a value) or unknown (exit 2, with the

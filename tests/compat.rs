@@ -115,8 +115,8 @@ fn verdicts_and_exit_codes_follow_the_judge() {
             0,
         ),
         (
-            r#"{"pattern":"^(?=a)"}"#,
-            r#"{"pattern":"^(?=b)"}"#,
+            r#"{"pattern":"^(a|b)\\1$"}"#,
+            r#"{"pattern":"^(b|a)\\1$"}"#,
             "input",
             "unknown",
             2,

@@ -81,6 +81,11 @@ impl Source {
         if kind == Kind::ListResult && object.get("nextCursor").is_some() {
             notes.push("it holds one page of several: it has a `nextCursor`".to_owned());
         }
+        notes.extend(
+            object.repeated_names().into_iter().map(|name| {
+                format!("`{name}` occurs more than once at its top; the last one counts")
+            }),
+        );
         let surface = Surface::from_owned(document)?;
         Ok(Self {
             surface,

@@ -320,7 +320,8 @@ impl<'a> Walk<'a> {
         if let Some(known) = self.agreed.borrow().get(reference) {
             return *known;
         }
-        let mut reached = BTreeSet::from([reference.to_owned()]);
+        // Every reference on the way, and the one that led to it.
+        let mut reached = BTreeMap::from([(reference.to_owned(), None)]);
         let mut open = vec![reference.to_owned()];
         while let Some(next) = open.pop() {
             let old = resolve(self.old_root, &self.base, &next);
@@ -329,10 +330,12 @@ impl<'a> Walk<'a> {
                 (Some((old, _)), Some((new, _))) if old == new => {
                     let mut further = Vec::new();
                     references_in(old, &mut further);
-                    let further = further.into_iter().filter(|name| !reached.contains(*name));
-                    let further: Vec<_> = further.map(str::to_owned).collect();
-                    reached.extend(further.iter().cloned());
-                    open.extend(further);
+                    for name in further {
+                        if !reached.contains_key(name) {
+                            reached.insert(name.to_owned(), Some(next.clone()));
+                            open.push(name.to_owned());
+                        }
+                    }
                     true
                 }
                 // A remote reference says the same on both sides; one to an anchor cannot be followed here.
@@ -340,11 +343,17 @@ impl<'a> Walk<'a> {
                 _ => false,
             };
             if !same || self.agreed.borrow().get(&next) == Some(&false) {
-                self.agreed.borrow_mut().insert(reference.to_owned(), false);
+                // What leads to a difference differs as well.
+                let mut agreed = self.agreed.borrow_mut();
+                let mut differs = Some(next);
+                while let Some(name) = differs {
+                    differs = reached.remove(&name).flatten();
+                    agreed.insert(name, false);
+                }
                 return false;
             }
         }
-        let all = reached.into_iter().map(|name| (name, true));
+        let all = reached.into_keys().map(|name| (name, true));
         self.agreed.borrow_mut().extend(all);
         true
     }

@@ -63,7 +63,7 @@ fn sentence(page: &Page<'_>, compat: &Compat) -> String {
     match (compat.verdict, compat.direction) {
         (Compatibility::Equivalent, _) => format!("{old} and {new} accept the same values"),
         (Compatibility::Compatible, Direction::Input) => {
-            format!("{new} accepts all that {old} accepts, and more")
+            format!("{new} accepts all that {old} accepts")
         }
         (Compatibility::Compatible, Direction::Output) => {
             format!("{new} allows no result that {old} does not allow")
