@@ -22,6 +22,17 @@ pub fn digest(json: &Json) -> String {
     digest_text(&canonical(json))
 }
 
+/// The [`digest`] of each of these values, which share one buffer: a large surface has very many.
+pub fn digests(values: &[Json]) -> Vec<String> {
+    let mut text = String::new();
+    let digest = |json| {
+        text.clear();
+        write(json, &mut text);
+        digest_text(&text)
+    };
+    values.iter().map(digest).collect()
+}
+
 /// `sha256:` and 64 hex digits over a text.
 pub fn digest_text(text: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

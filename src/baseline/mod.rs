@@ -248,9 +248,9 @@ fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
         .map(|(place, mut digests)| {
             digests.sort_unstable();
             let value = if digests.len() == 1 {
-                Json::String(digests.remove(0))
+                Json::string(digests.remove(0))
             } else {
-                Json::Array(digests.into_iter().map(Json::String).collect())
+                Json::Array(digests.into_iter().map(Json::string).collect())
             };
             (place, value)
         })

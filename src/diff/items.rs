@@ -92,13 +92,13 @@ pub(super) fn key(list: List, item: &Json) -> Option<&str> {
 type Groups<'a> = BTreeMap<&'a str, Vec<&'a Json>>;
 
 fn by_key(list: List, items: &[Json]) -> Groups<'_> {
-    let mut groups = Groups::new();
-    for item in items {
-        if let Some(key) = key(list, item) {
-            groups.entry(key).or_default().push(item);
-        }
-    }
-    groups
+    let keyed = |item| key(list, item).map(|key| (key, item));
+    let mut keyed: Vec<_> = items.iter().filter_map(keyed).collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed
+        .chunk_by(|(a, _), (b, _)| a == b)
+        .map(|group| (group[0].0, group.iter().map(|(_, item)| *item).collect()))
+        .collect()
 }
 
 fn all_gone(ledger: &mut Ledger, old: &Groups<'_>) {

@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::Text;
+
 /// A JSON number: the literal as it was written (`1E2`, `1.0`, `12345678901234567890123`).
 #[derive(Debug, Clone)]
-pub struct Number(Box<str>);
+pub struct Number(Text);
 
 impl Number {
     /// Takes a literal that is known to be a JSON number.

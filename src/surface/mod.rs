@@ -201,11 +201,11 @@ impl Surface {
         }
         for list in List::ALL {
             if let Listing::Read(items) = self.listing(list) {
-                let mut digests: Vec<_> = items.iter().map(canon::digest).collect();
+                let mut digests = canon::digests(items);
                 digests.sort_unstable();
                 whole.push(
                     list.member(),
-                    Json::Array(digests.into_iter().map(Json::String).collect()),
+                    Json::Array(digests.into_iter().map(Json::string).collect()),
                 );
             }
             if let Some(beside) = self.beside.get(&list) {
