@@ -14,6 +14,9 @@ use crate::surface::List;
 
 /// Compares one list that both sides were asked for.
 pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json]) {
+    if old == new {
+        return;
+    }
     nameless(ledger, list, old, new);
     let (old, new) = (by_key(list, old), by_key(list, new));
     if list == List::Tools && !old.is_empty() && new.is_empty() {

@@ -40,7 +40,9 @@ impl Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.decimal() == other.decimal()
+        // Whole numbers of plain digits, which nearly all are, have one spelling.
+        let plain = |number: &Self| number.0.bytes().all(|byte| byte.is_ascii_digit());
+        self.0 == other.0 || !(plain(self) && plain(other)) && self.decimal() == other.decimal()
     }
 }
 
