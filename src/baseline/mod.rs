@@ -77,20 +77,17 @@ impl Baseline {
     /// Text that is empty, cut off, marked with merge conflicts or no JSON, a newer format, an incomplete capture,
     /// and anything that is no baseline.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let document = document_of(text)?;
-        let object = document
-            .as_object()
-            .ok_or_else(|| BaselineError::NotAnObject(document.type_name()))?;
-        if typescript::wrote(object) {
-            return typescript::import(object);
+        let object = object_of(text)?;
+        if typescript::wrote(&object) {
+            return typescript::import(&object);
         }
         if object.get("formatVersion").is_none() {
-            return Err(match Surface::from_document(&document) {
+            return Err(match Surface::from_owned(object.into()) {
                 Ok(_) => BaselineError::Capture,
                 Err(error) => BaselineError::Unknown(error.to_string()),
             });
         }
-        Self::of_document(&document)
+        Self::of_object(object)
     }
 
     /// The text of a baseline file with this surface: the same text for equal surfaces, in whatever order the server
@@ -134,16 +131,22 @@ impl Baseline {
     }
 
     /// Reads a document that is known to have a `formatVersion`.
-    fn of_document(document: &Json) -> Result<Self, BaselineError> {
-        let object = document.as_object().expect("the caller has looked into it");
-        refuse_newer(object)?;
-        let surface = Surface::from_document(document)
+    fn of_object(mut object: Object) -> Result<Self, BaselineError> {
+        refuse_newer(&object)?;
+        let unread_members = unread_members(&object);
+        let mut recorded = Object::new();
+        for name in ["digest", "digests"] {
+            if let Some(value) = object.take(name) {
+                recorded.push(name, value);
+            }
+        }
+        let surface = Surface::from_owned(object.into())
             .map_err(|error| BaselineError::Unknown(error.to_string()))?;
         refuse_incomplete(&surface)?;
-        let (digest_matches, note) = compare_digests(object, &surface);
+        let (digest_matches, note) = compare_digests(&recorded, &surface);
         let mut notes: Vec<_> = note.into_iter().collect();
-        notes.extend(unread_members(object));
-        notes.extend(unread_lists(object, &surface));
+        notes.extend(unread_members);
+        notes.extend(unread_lists(&recorded, &surface));
         Ok(Self {
             surface,
             digest_matches,
@@ -159,8 +162,8 @@ pub fn show_json(baseline: &Baseline) -> String {
     json::pretty(&document(&baseline.surface))
 }
 
-/// Text to a JSON value, with an error of its own for each way in which a file goes wrong.
-fn document_of(text: &str) -> Result<Json, BaselineError> {
+/// Text to a JSON object, with an error of its own for each way in which a file goes wrong.
+fn object_of(text: &str) -> Result<Object, BaselineError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(BaselineError::Empty);
@@ -168,7 +171,7 @@ fn document_of(text: &str) -> Result<Json, BaselineError> {
     if let Some(line) = error::conflict_line(text) {
         return Err(BaselineError::Conflict { line });
     }
-    json::parse(text).map_err(|error| {
+    let document = json::parse(text).map_err(|error| {
         if error.position == json::position(text, text.trim_end().len())
             || error.message.starts_with("EOF")
         {
@@ -176,7 +179,11 @@ fn document_of(text: &str) -> Result<Json, BaselineError> {
         } else {
             BaselineError::Json(error)
         }
-    })
+    })?;
+    match document {
+        Json::Object(object) => Ok(object),
+        other => Err(BaselineError::NotAnObject(other.type_name())),
+    }
 }
 
 fn refuse_newer(object: &Object) -> Result<(), BaselineError> {
@@ -258,13 +265,13 @@ fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
 }
 
 /// Whether the digests of a file hold, and what to say where they do not.
-fn compare_digests(object: &Object, surface: &Surface) -> (bool, Option<String>) {
-    let Some(written) = object.get("digest") else {
+fn compare_digests(recorded: &Object, surface: &Surface) -> (bool, Option<String>) {
+    let Some(written) = recorded.get("digest") else {
         let note = "it has no digest, so edits by hand cannot be told".to_owned();
         return (false, Some(note));
     };
     let none = Object::new();
-    let recorded = object
+    let recorded = recorded
         .get("digests")
         .and_then(Json::as_object)
         .unwrap_or(&none)
@@ -332,8 +339,8 @@ fn unread_members(object: &Object) -> Vec<String> {
 }
 
 /// Lists that the file should have and has not. They are not compared, which must not pass in silence.
-fn unread_lists(object: &Object, surface: &Surface) -> Option<String> {
-    let digests = object.get("digests").and_then(Json::as_object);
+fn unread_lists(recorded: &Object, surface: &Surface) -> Option<String> {
+    let digests = recorded.get("digests").and_then(Json::as_object);
     let missing: Vec<_> = List::ALL
         .into_iter()
         .filter(|list| *surface.listing(*list) == Listing::Absent)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Baseline, BaselineError, Format, Sight, document_of, refuse_newer, typescript};
+use super::{Baseline, BaselineError, Format, Sight, object_of, refuse_newer, typescript};
 use crate::json::Object;
 use crate::surface::{List, Surface};
 
@@ -53,17 +53,14 @@ impl Source {
     /// # Errors
     /// As [`Baseline::parse`]; an incomplete capture is none, but its failed lists stay [`crate::surface::Listing::Failed`].
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let document = document_of(text)?;
-        let object = document
-            .as_object()
-            .ok_or_else(|| BaselineError::NotAnObject(document.type_name()))?;
-        if typescript::wrote(object) {
-            return typescript::import(object).map(Self::from);
+        let object = object_of(text)?;
+        if typescript::wrote(&object) {
+            return typescript::import(&object).map(Self::from);
         }
-        if is_baseline(object) {
-            return Baseline::of_document(&document).map(Self::from);
+        if is_baseline(&object) {
+            return Baseline::of_object(object).map(Self::from);
         }
-        refuse_newer(object)?;
+        refuse_newer(&object)?;
         let kind = if object.get("formatVersion").is_some() {
             Kind::Snapshot
         } else if object.get("initialize").is_some() || object.get("errors").is_some() {
@@ -75,7 +72,7 @@ impl Source {
         if kind == Kind::ListResult && object.get("nextCursor").is_some() {
             notes.push("it holds one page of several: it has a `nextCursor`".to_owned());
         }
-        let surface = Surface::from_owned(document)
+        let surface = Surface::from_owned(object.into())
             .map_err(|error| BaselineError::Unknown(error.to_string()))?;
         Ok(Self {
             surface,
