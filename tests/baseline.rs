@@ -448,7 +448,7 @@ fn any_json() -> impl Strategy<Value = Json> {
         Just(Json::Null),
         any::<bool>().prop_map(Json::Bool),
         number.prop_map(|literal| parse(literal).expect("a number")),
-        any::<String>().prop_map(|text| Json::string(text)),
+        any::<String>().prop_map(Json::string),
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![
