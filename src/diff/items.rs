@@ -31,9 +31,12 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
             None => gone.push((*key, before.as_slice())),
         }
     }
-    for (key, now) in &new {
-        if !old.contains_key(key) {
-            came.push((*key, now.as_slice()));
+    // Where OLD has met every key of NEW already, none came.
+    if old.len() - gone.len() < new.len() {
+        for (key, now) in &new {
+            if !old.contains_key(key) {
+                came.push((*key, now.as_slice()));
+            }
         }
     }
     let renames = renames(list, &gone, &came);
