@@ -14,6 +14,9 @@ pub use write::{compact, pretty};
 
 use std::collections::BTreeMap;
 
+/// A text inside a value: most are short, and a short one costs no allocation; a copy of a long one shares it.
+pub use smol_str::SmolStr as Text;
+
 /// One JSON value (RFC 8259), exactly as it was written apart from white space and string escapes.
 ///
 /// Equality is equality of values: `1.0` equals `1`, the order of members does not matter, and of a repeated
@@ -27,7 +30,7 @@ pub enum Json {
     /// A number, with the digits it was written with.
     Number(Number),
     /// A string, unescaped.
-    String(String),
+    String(Text),
     /// An array.
     Array(Vec<Json>),
     /// An object.
@@ -36,7 +39,7 @@ pub enum Json {
 
 impl Json {
     /// A string value.
-    pub fn string(text: impl Into<String>) -> Self {
+    pub fn string(text: impl Into<Text>) -> Self {
         Self::String(text.into())
     }
 
@@ -132,7 +135,7 @@ impl From<Object> for Json {
 
 impl From<&str> for Json {
     fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
+        Self::String(text.into())
     }
 }
 
@@ -145,7 +148,7 @@ impl From<u64> for Json {
 /// The members of a JSON object in the order they were written, repeated names included.
 #[derive(Debug, Clone, Default)]
 pub struct Object {
-    members: Vec<(String, Json)>,
+    members: Vec<(Text, Json)>,
     repeats: bool,
 }
 
@@ -156,7 +159,7 @@ impl Object {
     }
 
     /// Appends a member as it was written, even where the name stands already.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<Json>) {
+    pub fn push(&mut self, name: impl Into<Text>, value: impl Into<Json>) {
         let name = name.into();
         self.repeats = self.repeats || self.members.iter().any(|(known, _)| *known == name);
         self.members.push((name, value.into()));
@@ -231,7 +234,7 @@ impl Object {
             .into_iter()
             .partition(|(known, _)| known == name);
         *self = Self::from_members(left);
-        let taken: Vec<(String, Json)> = taken;
+        let taken: Vec<(Text, Json)> = taken;
         taken.into_iter().next_back().map(|(_, value)| value)
     }
 
@@ -246,14 +249,14 @@ impl Object {
     }
 
     /// Takes members that are known to be all there is, in one go.
-    fn from_members(members: Vec<(String, Json)>) -> Self {
+    fn from_members(members: Vec<(Text, Json)>) -> Self {
         let repeats = has_repeats(&members);
         Self { members, repeats }
     }
 }
 
 /// Small objects are compared pair by pair; large ones through a set, so that a hostile one costs no square.
-fn has_repeats(members: &[(String, Json)]) -> bool {
+fn has_repeats(members: &[(Text, Json)]) -> bool {
     if members.len() <= 16 {
         return members
             .iter()
@@ -288,8 +291,9 @@ impl PartialEq for Object {
 
 impl Eq for Object {}
 
-impl FromIterator<(String, Json)> for Object {
-    fn from_iter<T: IntoIterator<Item = (String, Json)>>(members: T) -> Self {
-        Self::from_members(members.into_iter().collect())
+impl<N: Into<Text>> FromIterator<(N, Json)> for Object {
+    fn from_iter<T: IntoIterator<Item = (N, Json)>>(members: T) -> Self {
+        let members = members.into_iter();
+        Self::from_members(members.map(|(name, value)| (name.into(), value)).collect())
     }
 }

@@ -10,12 +10,11 @@ use bellwether::term::unprinted;
 use bellwether::{capture, commands};
 use clap::Parser as _;
 
-/// Room for the nesting that is read and compared by recursion; pages that are not touched cost nothing.
-const STACK: usize = 64 << 20;
-
 fn main() -> ExitCode {
     end_servers_on_panic();
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    let worker = std::thread::Builder::new()
+        .stack_size(commands::STACK)
+        .spawn(run);
     let exit = worker
         .ok()
         .and_then(|worker| worker.join().ok())

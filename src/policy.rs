@@ -226,7 +226,7 @@ fn judged(
 }
 
 fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change) -> Finding {
-    let digest = |value: Option<&Json>| Json::String(value.map(canon::digest).unwrap_or_default());
+    let digest = |value: Option<&Json>| Json::string(value.map(canon::digest).unwrap_or_default());
     let identity = Json::Array(vec![
         Json::from(rule.id),
         Json::from(target),

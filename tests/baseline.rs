@@ -409,6 +409,13 @@ fn a_place_has_its_line() {
         assert!(found.contains(expected), "{at} {pointer}: {found}");
     }
     assert!(Lines::new("{").is_none());
+    let deep = format!("{}\n7{}", "[".repeat(900), "]".repeat(900));
+    let text = format!("{{\"tools\":[3,{{\"x\":{deep},\n\"name\":\"a\"}},\n{{\"name\":\"a\"}}]}}");
+    let lines = Lines::new(&text).expect("JSON");
+    let inmost = format!("/x{}", "/0".repeat(900));
+    for (pointer, line) in [("", 3), ("/x", 1), (inmost.as_str(), 2), ("/name", 3)] {
+        assert_eq!(lines.line_of(&place("tools/a", pointer)), line, "{pointer}");
+    }
 }
 
 /// JSON as hostile servers write it: odd numbers, repeated names, any text.
@@ -441,7 +448,7 @@ fn any_json() -> impl Strategy<Value = Json> {
         Just(Json::Null),
         any::<bool>().prop_map(Json::Bool),
         number.prop_map(|literal| parse(literal).expect("a number")),
-        any::<String>().prop_map(Json::String),
+        any::<String>().prop_map(Json::string),
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![

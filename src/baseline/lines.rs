@@ -1,20 +1,20 @@
 //! From a place in a surface to the line of the file where it stands.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
 
 use jiter::{Jiter, Peek};
 
-use crate::json::{MAX_DEPTH, Pointer};
+use crate::json::{MAX_DEPTH, Pointer, Text};
 use crate::report::Place;
 use crate::surface::List;
 
-/// The lines of one file, read once for any number of questions.
+/// The lines of one file, for any number of questions.
 ///
-/// It takes every file that [`super::Source`] takes.
-pub struct Lines {
+/// It takes every file that [`super::Source`] takes. What is inside an item is read when the first question about that
+/// item comes: of a large surface few items have drifted.
+pub struct Lines<'a> {
+    text: &'a str,
     root: Node,
-    /// The index of an item in its list, by list and key; the first of several.
-    items: BTreeMap<(List, String), usize>,
     /// Where the lists stand: at the top, or inside `capabilities`.
     nested: bool,
 }
@@ -27,57 +27,39 @@ struct Node {
 
 enum Inside {
     Nothing,
-    Text(String),
+    Text(Text),
     /// Sorted by name, each name once.
-    Members(Box<[(Box<str>, Node)]>),
-    Items(Vec<Node>),
+    Members(Box<[(Text, Node)]>),
+    Elements(Vec<Node>),
+    /// The items of a list of the server, sorted by key.
+    Items(Vec<Item>),
 }
 
-impl Lines {
+/// An item of a list of the server.
+struct Item {
+    /// Empty where it has none.
+    key: Text,
+    /// The line of the key, which says more than that of the bracket.
+    key_line: usize,
+    /// Where the item begins.
+    line: usize,
+    offset: usize,
+    /// The item itself, once somebody asked for it.
+    node: OnceCell<Box<Node>>,
+}
+
+impl<'a> Lines<'a> {
     /// Reads a file. A text that is not JSON has no lines.
-    pub fn new(text: &str) -> Option<Self> {
+    pub fn new(text: &'a str) -> Option<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = Reader {
-            text,
-            json: Jiter::new(text.as_bytes()),
-            line: 1,
-            offset: 0,
-        };
+        let mut reader = Reader::at(text, 0, 1);
         let peek = reader.json.peek().ok()?;
-        let root = reader.node(peek, 0)?;
+        let root = reader.node(peek, 0, Lists::Here)?;
         let nested = root
             .member("capabilities")
             .and_then(|node| node.member("tools"))
             .is_some();
-        let mut lines = Self {
-            root,
-            items: BTreeMap::new(),
-            nested,
-        };
-        for list in List::ALL {
-            let Some(Node {
-                inside: Inside::Items(nodes),
-                ..
-            }) = lines.list(list)
-            else {
-                continue;
-            };
-            let keys: Vec<_> = nodes
-                .iter()
-                .map(|node| {
-                    node.member(list.key())
-                        .and_then(Node::text)
-                        .map(str::to_owned)
-                })
-                .collect();
-            for (index, key) in keys.into_iter().enumerate() {
-                lines
-                    .items
-                    .entry((list, key.unwrap_or_default()))
-                    .or_insert(index);
-            }
-        }
-        Some(lines)
+        Some(Self { text, root, nested })
     }
 
     /// The line, from 1, of a place; where it is not in the file, that of the nearest thing around it that is.
@@ -114,15 +96,24 @@ impl Lines {
         let Some(node) = self.list(list) else {
             return self.root.line;
         };
-        let item = name
-            .and_then(|name| self.items.get(&(list, name.to_owned())))
-            .and_then(|index| node.item(*index));
-        match item {
-            // The line with the name says more than the one with the bracket.
-            Some(item) if pointer.is_root() => item.member(list.key()).unwrap_or(item).line,
-            Some(item) => item.walk(pointer),
+        match name.and_then(|name| node.item(name)) {
+            Some(item) if pointer.is_root() => item.key_line,
+            Some(item) => self.inside(item).walk(pointer),
             None => node.line,
         }
+    }
+
+    /// What is inside an item, read at the first question.
+    fn inside<'b>(&self, item: &'b Item) -> &'b Node {
+        item.node.get_or_init(|| {
+            let mut reader = Reader::at(self.text, item.offset, item.line);
+            let peek = reader.json.peek().ok();
+            let node = peek.and_then(|peek| reader.node(peek, ITEM_DEPTH, Lists::No));
+            Box::new(node.unwrap_or(Node {
+                line: item.line,
+                inside: Inside::Nothing,
+            }))
+        })
     }
 
     /// Things of the server as a whole stand in several places: the first that has the pointer's first token.
@@ -173,24 +164,18 @@ impl Node {
             return None;
         };
         let index = members
-            .binary_search_by(|(known, _)| known.as_ref().cmp(name))
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
             .ok()?;
         Some(&members[index].1)
     }
 
-    fn item(&self, index: usize) -> Option<&Self> {
-        if let Inside::Items(items) = &self.inside {
-            items.get(index)
-        } else {
-            None
-        }
-    }
-
-    /// Drops a text that nothing is found by: descriptions are most of a file.
-    fn forget_text(&mut self) {
-        if let Inside::Text(_) = self.inside {
-            self.inside = Inside::Nothing;
-        }
+    /// The item of a key; the first of several.
+    fn item(&self, key: &str) -> Option<&Item> {
+        let Inside::Items(items) = &self.inside else {
+            return None;
+        };
+        let first = items.partition_point(|item| item.key.as_str() < key);
+        items.get(first).filter(|item| item.key == key)
     }
 
     fn text(&self) -> Option<&str> {
@@ -208,7 +193,7 @@ impl Node {
     /// The member of a name, or the element of a list that is this text.
     fn named(&self, name: &str) -> Option<&Self> {
         match &self.inside {
-            Inside::Items(items) => items.iter().find(|item| item.text() == Some(name)),
+            Inside::Elements(items) => items.iter().find(|item| item.text() == Some(name)),
             _ => self.member(name),
         }
     }
@@ -219,11 +204,11 @@ impl Node {
         for token in pointer.tokens() {
             let next = match &node.inside {
                 Inside::Members(_) => node.member(&token),
-                Inside::Items(items) => token
+                Inside::Elements(items) => token
                     .parse::<usize>()
                     .ok()
                     .and_then(|index| items.get(index)),
-                Inside::Nothing | Inside::Text(_) => None,
+                Inside::Nothing | Inside::Text(_) | Inside::Items(_) => None,
             };
             match next {
                 Some(next) => node = next,
@@ -241,24 +226,51 @@ struct Reader<'a> {
     offset: usize,
 }
 
+/// How deep the items of a list stand, at least.
+const ITEM_DEPTH: usize = 2;
+
+/// Whether the lists of the server stand in an object: in the whole file, and in the `capabilities` of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Lists {
+    Here,
+    No,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads on from an offset, which is in that line.
+    fn at(text: &'a str, offset: usize, line: usize) -> Self {
+        let text = &text[offset..];
+        Self {
+            text,
+            json: Jiter::new(text.as_bytes()),
+            line,
+            offset: 0,
+        }
+    }
+}
+
 impl Reader<'_> {
-    fn node(&mut self, peek: Peek, depth: usize) -> Option<Node> {
+    fn node(&mut self, peek: Peek, depth: usize, lists: Lists) -> Option<Node> {
         if depth > MAX_DEPTH {
             return None;
         }
         let line = self.here();
         let inside = match peek {
             Peek::Object => {
-                let mut members: Vec<(Box<str>, Node)> = Vec::new();
-                let mut name = self.json.known_object().ok()?.map(Box::from);
+                let mut members: Vec<(Text, Node)> = Vec::new();
+                let mut name = self.json.known_object().ok()?.map(Text::from);
                 while let Some(known) = name {
                     let peek = self.json.peek().ok()?;
-                    let mut node = self.node(peek, depth + 1)?;
-                    if !List::ALL.iter().any(|list| list.key() == &*known) {
-                        node.forget_text();
-                    }
+                    let list = List::ALL.into_iter().find(|list| list.member() == known);
+                    let node = match list.filter(|_| lists == Lists::Here && peek == Peek::Array) {
+                        Some(list) => self.list(list)?,
+                        None if depth == 0 && known == "capabilities" => {
+                            self.node(peek, depth + 1, Lists::Here)?
+                        }
+                        None => self.node(peek, depth + 1, Lists::No)?,
+                    };
                     members.push((known, node));
-                    name = self.json.next_key().ok()?.map(Box::from);
+                    name = self.json.next_key().ok()?.map(Text::from);
                 }
                 // Of a repeated name the last member counts.
                 members.reverse();
@@ -267,29 +279,94 @@ impl Reader<'_> {
                 Inside::Members(members.into())
             }
             Peek::Array => {
-                let mut items = Vec::new();
+                let mut elements = Vec::new();
                 let mut peek = self.json.known_array().ok()?;
                 while let Some(known) = peek {
-                    items.push(self.node(known, depth + 1)?);
+                    elements.push(self.node(known, depth + 1, Lists::No)?);
                     peek = self.json.array_step().ok()?;
                 }
-                Inside::Items(items)
+                Inside::Elements(elements)
             }
-            Peek::String => Inside::Text(self.json.known_str().ok()?.to_owned()),
-            Peek::True | Peek::False => {
-                self.json.known_bool(peek).ok()?;
-                Inside::Nothing
-            }
-            Peek::Null => {
-                self.json.known_null().ok()?;
-                Inside::Nothing
-            }
+            Peek::String => Inside::Text(self.json.known_str().ok()?.into()),
             _ => {
-                self.json.known_number_bytes(peek).ok()?;
+                self.json.known_skip(peek).ok()?;
                 Inside::Nothing
             }
         };
         Some(Node { line, inside })
+    }
+
+    fn list(&mut self, list: List) -> Option<Node> {
+        let line = self.here();
+        let mut items = Vec::new();
+        let mut peek = self.json.known_array().ok()?;
+        while let Some(known) = peek {
+            items.push(self.item(known, list)?);
+            peek = self.json.array_step().ok()?;
+        }
+        items.sort_by(|a, b| a.key.cmp(&b.key));
+        let inside = Inside::Items(items);
+        Some(Node { line, inside })
+    }
+
+    fn item(&mut self, peek: Peek, list: List) -> Option<Item> {
+        let line = self.here();
+        let mut item = Item {
+            key: Text::default(),
+            key_line: line,
+            line,
+            offset: self.offset,
+            node: OnceCell::new(),
+        };
+        if peek != Peek::Object {
+            self.skip(peek, ITEM_DEPTH)?;
+            return Some(item);
+        }
+        let mut is_key = self
+            .json
+            .known_object()
+            .ok()?
+            .map(|name| name == list.key());
+        while let Some(known) = is_key {
+            let peek = self.json.peek().ok()?;
+            if known {
+                item.key_line = self.here();
+                item.key = Text::default();
+            }
+            if known && peek == Peek::String {
+                item.key = self.json.known_str().ok()?.into();
+            } else {
+                self.skip(peek, ITEM_DEPTH + 1)?;
+            }
+            is_key = self.json.next_key().ok()?.map(|name| name == list.key());
+        }
+        Some(item)
+    }
+
+    /// Passes over a value. `known_skip` goes 200 levels deep, which is less than we read.
+    fn skip(&mut self, peek: Peek, depth: usize) -> Option<()> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        match peek {
+            Peek::Object => {
+                let mut more = self.json.known_object().ok()?.is_some();
+                while more {
+                    let peek = self.json.peek().ok()?;
+                    self.skip(peek, depth + 1)?;
+                    more = self.json.next_key().ok()?.is_some();
+                }
+            }
+            Peek::Array => {
+                let mut peek = self.json.known_array().ok()?;
+                while let Some(known) = peek {
+                    self.skip(known, depth + 1)?;
+                    peek = self.json.array_step().ok()?;
+                }
+            }
+            _ => self.json.known_skip(peek).ok()?,
+        }
+        Some(())
     }
 
     /// The line of the value that comes next. It only ever moves forward, so that reading is linear.

@@ -77,24 +77,24 @@ impl Baseline {
     /// Text that is empty, cut off, marked with merge conflicts or no JSON, a newer format, an incomplete capture,
     /// and anything that is no baseline.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let document = document_of(text)?;
-        Self::of_any(&document, text).map_err(|error| error.located(text))
+        let object = match document_of(text)? {
+            Json::Object(object) => object,
+            other => return Err(no_object(&other, text)),
+        };
+        Self::of_any(object).map_err(|error| error.located(text))
     }
 
-    fn of_any(document: &Json, text: &str) -> Result<Self, BaselineError> {
-        let object = document
-            .as_object()
-            .ok_or_else(|| no_object(document, text))?;
-        if typescript::wrote(object) {
-            return typescript::import(object);
+    fn of_any(object: Object) -> Result<Self, BaselineError> {
+        if typescript::wrote(&object) {
+            return typescript::import(&object);
         }
         if object.get("formatVersion").is_none() {
-            return Err(match Surface::from_document(document) {
+            return Err(match Surface::from_owned(object.into()) {
                 Ok(_) => BaselineError::Capture,
                 Err(error) => error.into(),
             });
         }
-        Self::of_document(document)
+        Self::of_object(object)
     }
 
     /// The text of a baseline file with this surface: the same text for equal surfaces, in whatever order the server
@@ -138,15 +138,21 @@ impl Baseline {
     }
 
     /// Reads a document that is known to have a `formatVersion`.
-    fn of_document(document: &Json) -> Result<Self, BaselineError> {
-        let object = document.as_object().expect("the caller has looked into it");
-        refuse_newer(object)?;
-        let surface = Surface::from_document(document)?;
+    fn of_object(mut object: Object) -> Result<Self, BaselineError> {
+        refuse_newer(&object)?;
+        let unread_members = unread_members(&object);
+        let mut recorded = Object::new();
+        for name in ["digest", "digests"] {
+            if let Some(value) = object.take(name) {
+                recorded.push(name, value);
+            }
+        }
+        let surface = Surface::from_owned(object.into())?;
         refuse_incomplete(&surface)?;
-        let (digest_matches, note) = compare_digests(object, &surface);
+        let (digest_matches, note) = compare_digests(&recorded, &surface);
         let mut notes: Vec<_> = note.into_iter().collect();
-        notes.extend(unread_members(object));
-        notes.extend(unread_lists(object, &surface));
+        notes.extend(unread_members);
+        notes.extend(unread_lists(&recorded, &surface));
         Ok(Self {
             surface,
             digest_matches,
@@ -162,7 +168,6 @@ pub fn show_json(baseline: &Baseline) -> String {
     json::pretty(&document(&baseline.surface))
 }
 
-/// Text to a JSON value, with an error of its own for each way in which a file goes wrong.
 /// The JSON document in a text, which may begin with a byte order mark.
 ///
 /// # Errors
@@ -261,9 +266,9 @@ fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
         .map(|(place, mut digests)| {
             digests.sort_unstable();
             let value = if digests.len() == 1 {
-                Json::String(digests.remove(0))
+                Json::string(digests.remove(0))
             } else {
-                Json::Array(digests.into_iter().map(Json::String).collect())
+                Json::Array(digests.into_iter().map(Json::string).collect())
             };
             (place, value)
         })
@@ -271,13 +276,13 @@ fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
 }
 
 /// Whether the digests of a file hold, and what to say where they do not.
-fn compare_digests(object: &Object, surface: &Surface) -> (bool, Option<String>) {
-    let Some(written) = object.get("digest") else {
+fn compare_digests(recorded: &Object, surface: &Surface) -> (bool, Option<String>) {
+    let Some(written) = recorded.get("digest") else {
         let note = "it has no digest, so edits by hand cannot be told".to_owned();
         return (false, Some(note));
     };
     let none = Object::new();
-    let recorded = object
+    let recorded = recorded
         .get("digests")
         .and_then(Json::as_object)
         .unwrap_or(&none)
@@ -345,8 +350,8 @@ fn unread_members(object: &Object) -> Vec<String> {
 }
 
 /// Lists that the file should have and has not. They are not compared, which must not pass in silence.
-fn unread_lists(object: &Object, surface: &Surface) -> Option<String> {
-    let digests = object.get("digests").and_then(Json::as_object);
+fn unread_lists(recorded: &Object, surface: &Surface) -> Option<String> {
+    let digests = recorded.get("digests").and_then(Json::as_object);
     let missing: Vec<_> = List::ALL
         .into_iter()
         .filter(|list| *surface.listing(*list) == Listing::Absent)

@@ -55,21 +55,21 @@ impl Source {
     /// # Errors
     /// As [`Baseline::parse`]; an incomplete capture is none, but its failed lists stay [`crate::surface::Listing::Failed`].
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let document = document_of(text)?;
-        Self::of_document(document, text).map_err(|error| error.located(text))
+        let object = match document_of(text)? {
+            Json::Object(object) => object,
+            other => return Err(no_object(&other, text)),
+        };
+        Self::of_object(object).map_err(|error| error.located(text))
     }
 
-    fn of_document(document: Json, text: &str) -> Result<Self, BaselineError> {
-        let object = document
-            .as_object()
-            .ok_or_else(|| no_object(&document, text))?;
-        if typescript::wrote(object) {
-            return typescript::import(object).map(Self::from);
+    fn of_object(object: Object) -> Result<Self, BaselineError> {
+        if typescript::wrote(&object) {
+            return typescript::import(&object).map(Self::from);
         }
-        if is_baseline(object) {
-            return Baseline::of_document(&document).map(Self::from);
+        if is_baseline(&object) {
+            return Baseline::of_object(object).map(Self::from);
         }
-        refuse_newer(object)?;
+        refuse_newer(&object)?;
         let kind = if object.get("formatVersion").is_some() {
             Kind::Snapshot
         } else if object.get("initialize").is_some() || object.get("errors").is_some() {
@@ -86,7 +86,7 @@ impl Source {
                 format!("`{name}` occurs more than once at its top; the last one counts")
             }),
         );
-        let surface = Surface::from_owned(document)?;
+        let surface = Surface::from_owned(object.into())?;
         Ok(Self {
             surface,
             kind,

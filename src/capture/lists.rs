@@ -96,7 +96,7 @@ pub(super) async fn read(
                         incomplete(list).cause("its pages go in a circle: a cursor came twice")
                     );
                 }
-                cursor = Some(next.clone());
+                cursor = Some(next.to_string());
             }
             Some(other) => {
                 return Err(incomplete(list).cause(format!(

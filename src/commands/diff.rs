@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Context, output};
+use super::{Context, STACK, output};
 use crate::baseline::{Lines, Source, aligned};
 use crate::cli::DiffArgs;
 use crate::config::{self, shown};
@@ -17,6 +17,7 @@ struct File {
     path: String,
     text: String,
     source: Source,
+    digest: String,
 }
 
 /// Compares the files and prints the report.
@@ -25,8 +26,7 @@ struct File {
 /// A file that cannot be read or holds no surface; a configuration with problems.
 pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let config = context.configuration(&args.file)?;
-    let old = read(&args.old, context)?;
-    let new = read(&args.new, context)?;
+    let (old, new) = read_both(args, context)?;
     let mut target = Target {
         name: config::server::DEFAULT_NAME.to_owned(),
         baseline: Some(side(&old)),
@@ -59,14 +59,33 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
         findings.for_each(|finding| finding.line = Some(lines.line_of(&finding.place)));
     }
     output::print(&report, &[], args.report.format, context)?;
-    Ok(report.verdict.exit_code)
+    let exit = report.verdict.exit_code;
+    // The program is about to end: taking large surfaces apart value by value would only make it wait.
+    std::mem::forget((old, new, report));
+    Ok(exit)
 }
 
 fn side(file: &File) -> Side {
     Side {
         path: Some(file.path.clone()),
-        digest: file.source.surface.digest(),
+        digest: file.digest.clone(),
     }
+}
+
+/// Reads both files at the same time: reading is most of the work. OLD's failure comes first, as if it were read first.
+fn read_both(args: &DiffArgs, context: &Context) -> Result<(File, File), Failure> {
+    std::thread::scope(|scope| {
+        let new = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || read(&args.new, context));
+        let old = read(&args.old, context)?;
+        let new = match new {
+            Ok(new) => new.join().expect("a panic ends the whole program"),
+            // A system that has no thread to spare.
+            Err(_) => read(&args.new, context),
+        }?;
+        Ok((old, new))
+    })
 }
 
 fn read(path: &Path, context: &Context) -> Result<File, Failure> {
@@ -78,9 +97,11 @@ fn read(path: &Path, context: &Context) -> Result<File, Failure> {
             .failure(format!("could not compare `{shown}`"), &shown)
             .next("name a whole baseline, snapshot, raw capture or tools/list result")
     })?;
+    let digest = source.surface.digest();
     Ok(File {
         path: shown,
         text,
         source,
+        digest,
     })
 }

@@ -27,6 +27,9 @@ use crate::failure::Failure;
 use crate::files;
 use crate::term::Terminal;
 
+/// Room on the stack for the nesting that is read and compared by recursion; pages that are not touched cost nothing.
+pub const STACK: usize = 64 << 20;
+
 /// What every command works with.
 pub struct Context {
     /// Where it prints.

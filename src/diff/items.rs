@@ -14,6 +14,9 @@ use crate::surface::List;
 
 /// Compares one list that both sides were asked for.
 pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json]) {
+    if old == new {
+        return;
+    }
     nameless(ledger, list, old, new);
     let (old, new) = (by_key(list, old), by_key(list, new));
     if list == List::Tools && !old.is_empty() && new.is_empty() {
@@ -28,9 +31,12 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
             None => gone.push((*key, before.as_slice())),
         }
     }
-    for (key, now) in &new {
-        if !old.contains_key(key) {
-            came.push((*key, now.as_slice()));
+    // Where OLD has met every key of NEW already, none came.
+    if old.len() - gone.len() < new.len() {
+        for (key, now) in &new {
+            if !old.contains_key(key) {
+                came.push((*key, now.as_slice()));
+            }
         }
     }
     let renames = renames(list, &gone, &came);
@@ -92,13 +98,13 @@ pub(super) fn key(list: List, item: &Json) -> Option<&str> {
 type Groups<'a> = BTreeMap<&'a str, Vec<&'a Json>>;
 
 fn by_key(list: List, items: &[Json]) -> Groups<'_> {
-    let mut groups = Groups::new();
-    for item in items {
-        if let Some(key) = key(list, item) {
-            groups.entry(key).or_default().push(item);
-        }
-    }
-    groups
+    let keyed = |item| key(list, item).map(|key| (key, item));
+    let mut keyed: Vec<_> = items.iter().filter_map(keyed).collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed
+        .chunk_by(|(a, _), (b, _)| a == b)
+        .map(|group| (group[0].0, group.iter().map(|(_, item)| *item).collect()))
+        .collect()
 }
 
 fn all_gone(ledger: &mut Ledger, old: &Groups<'_>) {

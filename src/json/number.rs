@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::Text;
+
 /// A JSON number: the literal as it was written (`1E2`, `1.0`, `12345678901234567890123`).
 #[derive(Debug, Clone)]
-pub struct Number(Box<str>);
+pub struct Number(Text);
 
 impl Number {
     /// Takes a literal that is known to be a JSON number.
@@ -38,7 +40,9 @@ impl Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.decimal() == other.decimal()
+        // Whole numbers of plain digits, which nearly all are, have one spelling.
+        let plain = |number: &Self| number.0.bytes().all(|byte| byte.is_ascii_digit());
+        self.0 == other.0 || !(plain(self) && plain(other)) && self.decimal() == other.decimal()
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
-use super::{Json, Number, Object, Pointer};
+use super::{Json, Number, Object, Pointer, Text};
 
 /// How many arrays and objects may stand inside each other. Deeper text is refused.
 pub const MAX_DEPTH: usize = 1024;
@@ -60,6 +60,7 @@ pub fn parse(text: &str) -> Result<Json, ParseError> {
         json: Jiter::new(text.as_bytes()),
         depth: 0,
         values: 0,
+        members: Vec::new(),
     };
     let value = reader.next().and_then(|value| {
         reader
@@ -119,6 +120,8 @@ struct Reader<'a> {
     json: Jiter<'a>,
     depth: usize,
     values: usize,
+    /// The members so far of the objects that are still open. Each takes its own when it closes, in room that fits.
+    members: Vec<(Text, Json)>,
 }
 
 impl Reader<'_> {
@@ -154,12 +157,14 @@ impl Reader<'_> {
     }
 
     fn object(&mut self) -> Result<Json, ParseError> {
-        let mut members = Vec::new();
-        let mut name = self.json.known_object().map(|name| name.map(str::to_owned));
+        let begin = self.members.len();
+        let mut name = self.json.known_object().map(|name| name.map(Text::from));
         while let Some(known) = name.map_err(|error| self.error(&error))? {
-            members.push((known, self.next()?));
-            name = self.json.next_key().map(|name| name.map(str::to_owned));
+            let value = self.next()?;
+            self.members.push((known, value));
+            name = self.json.next_key().map(|name| name.map(Text::from));
         }
+        let members = self.members.drain(begin..).collect();
         Ok(Json::Object(Object::from_members(members)))
     }
 
@@ -170,12 +175,13 @@ impl Reader<'_> {
             items.push(self.value(known)?);
             peek = self.json.array_step();
         }
+        items.shrink_to_fit();
         Ok(Json::Array(items))
     }
 
     fn scalar(&mut self, peek: Peek) -> Result<Json, JiterError> {
         Ok(match peek {
-            Peek::String => Json::String(self.json.known_str()?.to_owned()),
+            Peek::String => Json::String(self.json.known_str()?.into()),
             Peek::True | Peek::False => Json::Bool(self.json.known_bool(peek)?),
             Peek::Null => {
                 self.json.known_null()?;

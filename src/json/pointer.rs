@@ -1,7 +1,10 @@
 //! JSON Pointer (RFC 6901).
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
+
+/// Room for one more token of the usual length.
+const ROOM: usize = 24;
 
 /// A JSON Pointer in its string form: empty for the whole value, else `/a/b~1c/0`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,8 +19,16 @@ impl Pointer {
     /// This pointer with one more reference token, escaped as needed.
     #[must_use]
     pub fn join(&self, token: impl fmt::Display) -> Self {
-        let token = token.to_string().replace('~', "~0").replace('/', "~1");
-        Self(format!("{}/{token}", self.0))
+        let mut text = String::with_capacity(self.0.len() + ROOM);
+        text.push_str(&self.0);
+        text.push('/');
+        let begin = text.len();
+        write!(text, "{token}").expect("writing to a string does not fail");
+        if text[begin..].contains(['~', '/']) {
+            let escaped = text[begin..].replace('~', "~0").replace('/', "~1");
+            text.replace_range(begin.., &escaped);
+        }
+        Self(text)
     }
 
     /// The pointer of its string form, or nothing where that is not one.

@@ -206,7 +206,7 @@ fn kind(schema: &Json) -> String {
 
 fn type_name(schema: &Json) -> String {
     match (schema.get("type"), schema.get_str("$ref")) {
-        (Some(Json::String(name)), _) => name.clone(),
+        (Some(Json::String(name)), _) => name.to_string(),
         (Some(Json::Array(names)), _) => {
             let names: Vec<&str> = names.iter().filter_map(Json::as_str).collect();
             names.join(" | ")

@@ -201,12 +201,12 @@ impl Surface {
         }
         for list in List::ALL {
             if let Listing::Read(items) = self.listing(list) {
-                let mut digests: Vec<_> = items.iter().map(canon::digest).collect();
+                let mut digests = canon::digests(items);
                 digests.sort_unstable();
-                whole.push(
-                    list.member(),
-                    Json::Array(digests.into_iter().map(Json::String).collect()),
-                );
+                let digests = digests
+                    .iter()
+                    .map(|digest| Json::string(digest.to_string()));
+                whole.push(list.member(), Json::Array(digests.collect()));
             }
             if let Some(beside) = self.beside.get(&list) {
                 whole.push(list.method(), beside.clone());

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""run.py [BINARY]: what a check costs, each figure the median of several runs, beside `true` on the same machine.
+"""run.py [BINARY]: what a check and a diff cost, each figure the median of several runs, beside `true` on the same
+machine, and how a diff grows from 1,000 tools to 10,000.
 
     cargo build --release && python3 tests/bench/run.py
 
 CPU time and memory are the kernel's own account of the finished process, its server included: bellwether is checked
-against its own mock. Machines are noisy: compare the ratios, not the milliseconds.
+against its own mock. A process begins as a copy of this script, so memory below that of `true` does not show. Machines
+are noisy: compare the ratios, not the milliseconds.
 """
 import json
 import os
@@ -31,21 +33,25 @@ def once(command, folder):
 
 
 def measure(label, command, folder, expected):
-    """Prints the medians of several runs and gives the wall time."""
+    """Prints the medians of several runs and gives the wall time and the CPU time."""
     runs = [once(command, folder) for _ in range(RUNS + 1)][1:]
     wrong = {code for code, *_ in runs} - {expected}
     if wrong:
         sys.exit(f"{label}: exit {wrong}, expected {expected}: {' '.join(command)}")
     wall, cpu, memory = (statistics.median(run[index] for run in runs) for index in (1, 2, 3))
     print(f"{label:<44} {wall * 1e3:8.2f} ms wall {cpu * 1e3:8.2f} ms cpu {memory:7.1f} MiB")
-    return wall
+    return wall, cpu
 
 
-def tools(count, version):
-    """A surface of many slim tools, of which every hundredth differs between versions."""
+# Of NEW, every how many tools differ from those of OLD; none where it is 0.
+CASES = {"equal": 0, "every hundredth changed": 100, "all changed": 1}
+
+
+def tools(count, every):
+    """A surface of many slim tools, of which some have another limit."""
     items = []
     for number in range(count):
-        changed = version == 2 and number % 100 == 0
+        changed = every and number % every == 0
         properties = {"id": {"type": "string"}, "limit": {"type": "integer", "maximum": 20 if changed else 10}}
         schema = {"type": "object", "properties": properties, "required": ["id"]}
         items.append({"name": f"tool_{number}", "description": f"Does the thing number {number}.", "inputSchema": schema})
@@ -58,21 +64,28 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, ".git"))
-        true = measure("true", ["true"], folder, 0)
-        version = measure("bellwether --version", [BINARY, "--version"], folder, 0)
+        true, _ = measure("true", ["true"], folder, 0)
+        version, _ = measure("bellwether --version", [BINARY, "--version"], folder, 0)
         print(f"{'':<44} {version / true:8.2f} × true")
 
         surface = os.path.join(ROOT, "fixtures", "demo", "approved.json")
         server = [BINARY, "mock", surface]
         measure("baseline save (mock, stdio)", [BINARY, "baseline", "save", "--refresh", *server], folder, 0)
-        check = measure("check (mock, stdio)", [BINARY, "check", *server], folder, 0)
+        check, _ = measure("check (mock, stdio)", [BINARY, "check", *server], folder, 0)
         print(f"{'':<44} {check / true:8.2f} × true")
 
-        for count in (100, 1000, 10000):
-            for version in (1, 2):
-                with open(os.path.join(folder, f"{version}.json"), "w", encoding="utf-8") as file:
-                    json.dump(tools(count, version), file)
-            measure(f"diff of two surfaces of {count} tools", [BINARY, "diff", "1.json", "2.json"], folder, 1)
+        for case, every in CASES.items():
+            cost = {count: diff(folder, case, count, every) for count in (1000, 10000)}
+            wall, cpu = (large / small for small, large in zip(cost[1000], cost[10000]))
+            print(f"{'':<44} {wall:8.2f} × wall {cpu:11.2f} × cpu for 10 × the tools")
+
+
+def diff(folder, case, count, every):
+    """The cost of comparing two surfaces of so many tools."""
+    for name, changed in (("old", 0), ("new", every)):
+        with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
+            json.dump(tools(count, changed), file)
+    return measure(f"diff, {count} tools, {case}", [BINARY, "diff", "old.json", "new.json"], folder, 1 if every else 0)
 
 
 main()
