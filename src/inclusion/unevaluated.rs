@@ -220,8 +220,10 @@ impl Reader<'_, '_> {
                 let branch =
                     self.reading
                         .below(place, &["dependentSchemas", name], Openness::Plain);
+                let object = self.formulas.intern(Node::Kinds(Kind::Object.bit()));
                 let has = self.formulas.intern(Node::Has((*name).to_owned()));
-                found.push((branch, Some(has)));
+                let when = self.formulas.all([object, has]);
+                found.push((branch, Some(when)));
             }
         }
         Ok(())

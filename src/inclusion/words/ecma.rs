@@ -4,8 +4,10 @@
 //! Where Unicode mode refuses what is often written (`\-`, `[\w-.]`, a lone brace), the lenient reading of Annex B
 //! stands in. Nothing here is handed to a parser of another dialect: `\d`, `\w`, `\s`, `.` and `$` all differ there.
 
+mod around;
 mod class;
 mod escape;
+mod neighbour;
 
 use regex_syntax::hir::{Class, Hir, Look, Repetition};
 
@@ -16,6 +18,12 @@ pub(super) use class::names as property_names;
 
 /// How deep groups may stand in each other.
 const DEEPEST: usize = 100;
+
+/// How long an expression may be, in bytes.
+const LONGEST: usize = 1 << 14;
+
+/// How many ranges all classes of an expression may have.
+const MOST_RANGES: usize = 1 << 16;
 
 /// A language that the text must be in, or not: the expression matches somewhere in the text.
 #[derive(Debug)]
@@ -32,10 +40,14 @@ pub(super) struct Part {
 ///
 /// The text is no regular expression, or one that no automaton can decide.
 pub(super) fn parts(text: &str) -> Result<Vec<Part>, Unsupported> {
+    if text.len() > LONGEST {
+        return Err(Unsupported::NotRegular);
+    }
     let mut parser = Parser {
         chars: text.chars().collect(),
         at: 0,
         depth: 0,
+        ranges: 0,
         flags: Flags::default(),
     };
     let mut alternatives = parser.disjunction()?;
@@ -43,9 +55,9 @@ pub(super) fn parts(text: &str) -> Result<Vec<Part>, Unsupported> {
         return Err(Unsupported::Malformed);
     }
     if alternatives.len() == 1 {
-        return conjunction(alternatives.remove(0));
+        return around::conjunction(alternatives.remove(0));
     }
-    let hir = either(alternatives)?;
+    let hir = either(alternatives, true)?;
     Ok(vec![Part {
         hir,
         negated: false,
@@ -74,73 +86,15 @@ struct Parser {
     chars: Vec<char>,
     at: usize,
     depth: usize,
+    ranges: usize,
     flags: Flags,
 }
 
-/// A top-level sequence as a conjunction: look-aheads at the start of the text and look-behinds at its end are
-/// languages of their own. Anywhere else they are not.
-fn conjunction(pieces: Vec<Piece>) -> Result<Vec<Part>, Unsupported> {
-    let is = |piece: &Piece, look| matches!(piece, Piece::Plain(hir) if *hir == Hir::look(look));
-    let is_plain = |piece: &Piece| matches!(piece, Piece::Plain(_));
-    let first = |piece: &Piece| !is_plain(piece) || is(piece, Look::Start);
-    let last = |piece: &Piece| !is_plain(piece) || is(piece, Look::End);
-    let head = pieces.iter().take_while(|piece| first(piece)).count();
-    let tail = pieces.iter().rev().take_while(|piece| last(piece)).count();
-    let tail = pieces.len() - tail;
-
-    let mut plain = Vec::new();
-    let mut around = Vec::new();
-    for (index, piece) in pieces.into_iter().enumerate() {
-        match piece {
-            Piece::Plain(hir) => plain.push(hir),
-            Piece::Around {
-                behind,
-                negated,
-                hir,
-            } => {
-                let in_place = if behind { index >= tail } else { index < head };
-                if !in_place {
-                    return Err(Unsupported::NotRegular);
-                }
-                around.push((behind, negated, hir));
-            }
-        }
-    }
-    let hir = Hir::concat(plain);
-    let at_start = hir.properties().look_set_prefix().contains(Look::Start);
-    let at_end = hir.properties().look_set_suffix().contains(Look::End);
-    let mut parts = vec![Part {
-        hir,
-        negated: false,
-    }];
-    for (behind, negated, hir) in around {
-        if !(if behind { at_end } else { at_start }) {
-            return Err(Unsupported::NotRegular);
-        }
-        let hir = if behind {
-            Hir::concat(vec![hir, Hir::look(Look::End)])
-        } else {
-            Hir::concat(vec![Hir::look(Look::Start), hir])
-        };
-        parts.push(Part { hir, negated });
-    }
-    Ok(parts)
-}
-
-/// The alternatives as one expression, where none of them looks around.
-fn either(alternatives: Vec<Vec<Piece>>) -> Result<Hir, Unsupported> {
+/// The alternatives as one expression. The outermost ones have any text around them.
+fn either(alternatives: Vec<Vec<Piece>>, outermost: bool) -> Result<Hir, Unsupported> {
     let alternatives: Result<Vec<Hir>, Unsupported> = alternatives
         .into_iter()
-        .map(|pieces| {
-            let plain: Result<Vec<Hir>, Unsupported> = pieces
-                .into_iter()
-                .map(|piece| match piece {
-                    Piece::Plain(hir) => Ok(hir),
-                    Piece::Around { .. } => Err(Unsupported::NotRegular),
-                })
-                .collect();
-            Ok(Hir::concat(plain?))
-        })
+        .map(|pieces| neighbour::sequence(pieces, outermost))
         .collect();
     Ok(Hir::alternation(alternatives?))
 }
@@ -165,6 +119,15 @@ impl Parser {
             .eq(expected.chars());
         self.at += if found { expected.len() } else { 0 };
         found
+    }
+
+    /// Counts ranges of classes, so that a short text cannot ask for endless work.
+    fn count(&mut self, ranges: usize) -> Result<(), Unsupported> {
+        self.ranges += ranges;
+        if self.ranges > MOST_RANGES {
+            return Err(Unsupported::NotRegular);
+        }
+        Ok(())
     }
 
     /// Alternatives, up to the end or the parenthesis that closes the group.
@@ -255,7 +218,7 @@ impl Parser {
             if quantifier.is_some() {
                 return Err(Unsupported::Malformed);
             }
-            let hir = either(alternatives)?;
+            let hir = either(alternatives, false)?;
             pieces.push(Piece::Around {
                 behind,
                 negated,
@@ -264,7 +227,7 @@ impl Parser {
         } else if quantifier.is_none() && alternatives.len() == 1 {
             pieces.append(&mut alternatives[0]);
         } else {
-            let hir = either(alternatives)?;
+            let hir = either(alternatives, false)?;
             pieces.push(Piece::Plain(repeated(hir, quantifier)));
         }
         Ok(())

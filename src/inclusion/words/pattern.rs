@@ -13,7 +13,8 @@ use super::{Budget, Exhausted};
 pub(in crate::inclusion) enum Unsupported {
     /// ECMA-262 does not know such an expression.
     Malformed,
-    /// It uses what no automaton can do, or what this one does not: back-references, look-around in the middle.
+    /// It uses what no automaton can do, or what this one does not: back-references, look-around in the middle at more
+    /// than one character, half a surrogate pair; or it is very long.
     NotRegular,
 }
 

@@ -106,29 +106,31 @@ impl Parser {
     /// A class in brackets, after the opening one.
     pub(super) fn class(&mut self) -> Result<ClassUnicode, Unsupported> {
         let negated = self.eat("^");
-        let mut set = ClassUnicode::empty();
+        let mut ranges = Vec::new();
         while !self.eat("]") {
             let first = self.item()?;
             let range =
                 self.peek() == Some('-') && self.chars.get(self.at + 1).is_some_and(|c| *c != ']');
             if !range {
-                add(&mut set, first);
+                add(&mut ranges, first);
                 continue;
             }
             self.at += 1;
             match (first, self.item()?) {
                 (Item::Char(first), Item::Char(last)) if first <= last => {
-                    set.push(ClassUnicodeRange::new(first, last));
+                    ranges.push(ClassUnicodeRange::new(first, last));
                 }
                 (Item::Char(_), Item::Char(_)) => return Err(Unsupported::Malformed),
                 // Annex B: a set is no end of a range, so that the hyphen stands for itself.
                 (first, last) => {
-                    add(&mut set, first);
-                    add(&mut set, Item::Char('-'));
-                    add(&mut set, last);
+                    add(&mut ranges, first);
+                    add(&mut ranges, Item::Char('-'));
+                    add(&mut ranges, last);
                 }
             }
         }
+        self.count(ranges.len())?;
+        let mut set = ClassUnicode::new(ranges);
         if self.flags.ignore_case {
             set.case_fold_simple();
         }
@@ -150,10 +152,10 @@ impl Parser {
     }
 }
 
-fn add(set: &mut ClassUnicode, item: Item) {
+fn add(ranges: &mut Vec<ClassUnicodeRange>, item: Item) {
     match item {
-        Item::Char(c) => set.push(ClassUnicodeRange::new(c, c)),
-        Item::Set(other) => set.union(&other),
+        Item::Char(c) => ranges.push(ClassUnicodeRange::new(c, c)),
+        Item::Set(set) => ranges.extend(set.ranges()),
     }
 }
 

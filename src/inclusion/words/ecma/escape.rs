@@ -51,6 +51,7 @@ impl Parser {
                 self.at += 1;
                 let name = self.braced().ok_or(Unsupported::Malformed)?;
                 let mut set = class::property(&name)?;
+                self.count(set.ranges().len())?;
                 if letter == 'P' {
                     set.negate();
                 }

@@ -51,6 +51,21 @@ fn patterns() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Sequences that look around at a character on their way.
+fn looking() -> impl Strategy<Value = String> {
+    let around = prop::sample::select(vec![
+        "(?=a)", "(?![ab])", "(?<=-)", "(?<!\\w)", "(?!$)", "(?<!^)", "(?=-|$)", "(?<=a|^)",
+        "(?!\\D)",
+    ]);
+    let piece = prop_oneof![
+        2 => expressions(),
+        1 => around.prop_map(str::to_owned),
+    ];
+    let sequence = prop::collection::vec(piece, 2..6).prop_map(|pieces| pieces.concat());
+    let around = prop::sample::select(vec![("", ""), ("(?:-", "z)+"), ("^(?:", ")$"), ("", "|b")]);
+    (around, sequence).prop_map(|((open, close), inside)| format!("{open}{inside}{close}"))
+}
+
 /// Another engine's word on it; nothing where it refuses to repeat what is empty.
 fn judge(text: &str) -> Option<jsonschema::Validator> {
     jsonschema::validator_for(&serde_json::json!({ "pattern": text })).ok()
@@ -64,6 +79,17 @@ proptest! {
         let theirs = judge(&text);
         prop_assume!(theirs.is_some());
         let (ours, theirs) = (pattern(&text), theirs.expect("just asked"));
+        for word in short_words(3) {
+            let expected = theirs.is_valid(&word.as_str().into());
+            prop_assert_eq!(ours.matches(&word), Some(expected), "{} on {:?}", &text, word);
+        }
+    }
+
+    #[test]
+    fn another_engine_looks_around_as_far(text in looking()) {
+        let (ours, theirs) = (Pattern::parse(&text), judge(&text));
+        prop_assume!(ours.is_ok() && theirs.is_some());
+        let (ours, theirs) = (ours.expect("just asked"), theirs.expect("just asked"));
         for word in short_words(3) {
             let expected = theirs.is_valid(&word.as_str().into());
             prop_assert_eq!(ours.matches(&word), Some(expected), "{} on {:?}", &text, word);
