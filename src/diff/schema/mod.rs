@@ -5,6 +5,7 @@
 //! is for [`inclusion`] to prove.
 
 mod against_union;
+mod alike;
 mod bounds;
 mod compose;
 mod decide;

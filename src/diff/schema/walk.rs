@@ -7,11 +7,9 @@ use std::rc::Rc;
 use super::decide::Found;
 use super::dialect::depends_on_dialect;
 use super::node::Node;
-use super::order::{definitions_in_order, ordered};
-use super::references::{has_reference, references_in, refers_to_nothing_that_differs, resolve};
+use super::references::refers_to_nothing_that_differs;
 use super::spot::Spot;
 use super::{against_union, bounds, compose, keywords, objects, types};
-use crate::canon;
 use crate::diff::change::{Change, Same, What};
 use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
@@ -26,35 +24,34 @@ const BUDGET: usize = 50_000;
 /// How many pairs of schemas all its trial walks together may look at.
 const TRIAL_BUDGET: usize = 5_000;
 
-/// How many trial walks may stand inside each other.
-const TRIALS: usize = 2;
-
 /// One comparison of two schemas.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub(super) side: Side,
     pub(super) at: String,
-    base: Pointer,
-    old_root: &'a Json,
-    new_root: &'a Json,
-    changes: Vec<Change>,
+    pub(super) base: Pointer,
+    pub(super) old_root: &'a Json,
+    pub(super) new_root: &'a Json,
+    pub(super) changes: Vec<Change>,
     /// The schemas that each change was found in.
-    spots: Vec<Spot>,
+    pub(super) spots: Vec<Spot>,
     /// The schemas that are being compared, the innermost last.
-    inside: Vec<Spot>,
-    same: Vec<Same>,
-    seen: BTreeMap<(Pointer, Pointer), (usize, usize)>,
+    pub(super) inside: Vec<Spot>,
+    pub(super) same: Vec<Same>,
+    pub(super) seen: BTreeMap<(Pointer, Pointer), (usize, usize)>,
     /// Whether equal text means equal schemas, because the text refers to nothing that differs.
-    text_tells: bool,
-    budget: usize,
+    pub(super) text_tells: bool,
+    pub(super) budget: usize,
     /// How many pairs all trial walks together may still look at.
-    trial_budget: usize,
-    depth: usize,
-    trials: usize,
+    pub(super) trial_budget: usize,
+    pub(super) depth: usize,
+    pub(super) trials: usize,
     /// What the definitions of each side say whatever their order, once somebody asked.
-    in_order: [OnceCell<String>; 2],
+    pub(super) definitions: [OnceCell<String>; 2],
+    /// What schemas say whatever their order, as digests, by side and address: they stay where they are during the walk.
+    pub(super) in_order: Rc<RefCell<BTreeMap<(bool, usize), String>>>,
     /// Whether a reference leads to the same text on both sides, as far as it was asked for.
-    agreed: Rc<RefCell<BTreeMap<String, bool>>>,
+    pub(super) agreed: Rc<RefCell<BTreeMap<String, bool>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -76,7 +73,8 @@ impl<'a> Walk<'a> {
             trial_budget: TRIAL_BUDGET,
             depth: 0,
             trials: 0,
-            in_order: Default::default(),
+            definitions: Default::default(),
+            in_order: Rc::default(),
             agreed: Rc::default(),
         }
     }
@@ -299,114 +297,6 @@ impl<'a> Walk<'a> {
                 self.equal(&home, "the same in another spelling");
             }
         }
-    }
-
-    /// Whether two schemas inside the roots have the same text, and what they refer to has.
-    pub(super) fn identical(&self, old: &Json, new: &Json) -> bool {
-        if old != new {
-            return false;
-        }
-        let mut references = Vec::new();
-        if !self.text_tells {
-            references_in(old, &mut references);
-        }
-        references
-            .into_iter()
-            .all(|reference| self.agrees(reference))
-    }
-
-    /// Whether a reference, and all that it leads to, reads the same on both sides.
-    fn agrees(&self, reference: &str) -> bool {
-        if let Some(known) = self.agreed.borrow().get(reference) {
-            return *known;
-        }
-        // Every reference on the way, and the one that led to it.
-        let mut reached = BTreeMap::from([(reference.to_owned(), None)]);
-        let mut open = vec![reference.to_owned()];
-        while let Some(next) = open.pop() {
-            let old = resolve(self.old_root, &self.base, &next);
-            let new = resolve(self.new_root, &self.base, &next);
-            let same = match (old, new) {
-                (Some((old, _)), Some((new, _))) if old == new => {
-                    let mut further = Vec::new();
-                    references_in(old, &mut further);
-                    for name in further {
-                        if !reached.contains_key(name) {
-                            reached.insert(name.to_owned(), Some(next.clone()));
-                            open.push(name.to_owned());
-                        }
-                    }
-                    true
-                }
-                // A remote reference says the same on both sides; one to an anchor cannot be followed here.
-                (None, None) => !next.starts_with('#'),
-                _ => false,
-            };
-            if !same || self.agreed.borrow().get(&next) == Some(&false) {
-                // What leads to a difference differs as well.
-                let mut agreed = self.agreed.borrow_mut();
-                let mut differs = Some(next);
-                while let Some(name) = differs {
-                    differs = reached.remove(&name).flatten();
-                    agreed.insert(name, false);
-                }
-                return false;
-            }
-        }
-        let all = reached.into_keys().map(|name| (name, true));
-        self.agreed.borrow_mut().extend(all);
-        true
-    }
-
-    /// Texts of schemas that are alike exactly where the schemas differ in nothing but order, and lead to nothing that
-    /// differs in more.
-    pub(super) fn in_order(&self, old: bool, schemas: &[Json]) -> Vec<String> {
-        let root = if old { self.old_root } else { self.new_root };
-        let text = |schema: &Json| {
-            let mut text = canon::canonical(&ordered(schema));
-            if !self.text_tells && has_reference(schema) {
-                let all =
-                    self.in_order[usize::from(old)].get_or_init(|| definitions_in_order(root));
-                text.push_str(all);
-            }
-            text
-        };
-        schemas.iter().map(text).collect()
-    }
-
-    /// Whether a walk over two schemas finds nothing.
-    pub(super) fn walks_alike(&mut self, old: &'a Json, new: &'a Json) -> bool {
-        if self.trials >= TRIALS || self.trial_budget == 0 {
-            return false;
-        }
-        let root = Pointer::root();
-        let spot = Spot {
-            place: root.clone(),
-            old: root.join("old"),
-            new: root.join("new"),
-        };
-        let mut trial = Walk {
-            side: self.side,
-            at: String::new(),
-            base: self.base.clone(),
-            old_root: self.old_root,
-            new_root: self.new_root,
-            changes: Vec::new(),
-            spots: Vec::new(),
-            inside: Vec::new(),
-            same: Vec::new(),
-            seen: BTreeMap::new(),
-            text_tells: self.text_tells,
-            budget: self.trial_budget.min(200),
-            trial_budget: self.trial_budget.saturating_sub(200),
-            depth: self.depth,
-            trials: self.trials + 1,
-            in_order: self.in_order.clone(),
-            agreed: Rc::clone(&self.agreed),
-        };
-        trial.schemas(&spot, old, new);
-        self.trial_budget = trial.trial_budget + trial.budget;
-        trial.changes.is_empty()
     }
 }
 
