@@ -82,7 +82,7 @@ impl Search<'_> {
             }
         }
         Ok(match words.find(&self.budget)? {
-            words::Found::Word(text) => Outcome::Value(Rc::new(Json::String(text))),
+            words::Found::Word(text) => Outcome::Value(Rc::new(Json::string(text))),
             words::Found::TooLong => Outcome::Huge,
             words::Found::None => Outcome::None,
             words::Found::Unknown => Outcome::Maybe(Doubt::Pattern),
