@@ -371,13 +371,40 @@ fn claims(change: &Change) -> String {
         }
         text
     };
-    let clause = |claim: &Claim| match (claim.old.is_empty(), claim.new.is_empty()) {
-        (true, _) if claim.kind == ClaimKind::SideEffect => {
-            format!("it may {}", quoted(&claim.new))
+    let clause = |claim: &Claim| {
+        let what = kind(claim.kind);
+        match (claim.old.is_empty(), claim.new.is_empty()) {
+            (true, _) if claim.kind == ClaimKind::SideEffect => {
+                format!("it may {}", quoted(&claim.new))
+            }
+            (true, _) => format!("{what} {} came", quoted(&claim.new)),
+            (_, true) => format!("{what} {} went", quoted(&claim.old)),
+            _ => format!(
+                "{what} {} became {}",
+                quoted(&claim.old),
+                quoted(&claim.new)
+            ),
         }
-        (true, _) => format!("{} came", quoted(&claim.new)),
-        (_, true) => format!("{} went", quoted(&claim.old)),
-        _ => format!("{} became {}", quoted(&claim.old), quoted(&claim.new)),
     };
-    claims.iter().map(clause).collect::<Vec<_>>().join("; ")
+    let mut clauses: Vec<String> = claims.iter().take(SHOWN_AT_MOST).map(clause).collect();
+    let more = claims.len().saturating_sub(SHOWN_AT_MOST);
+    if more > 0 {
+        clauses.push(format!("and {more} more"));
+    }
+    clauses.join("; ")
+}
+
+/// So many claims of one text are named.
+const SHOWN_AT_MOST: usize = 6;
+
+fn kind(kind: ClaimKind) -> &'static str {
+    match kind {
+        ClaimKind::Quantity => "quantity",
+        ClaimKind::Default | ClaimKind::Obligation | ClaimKind::SideEffect => "claim",
+        ClaimKind::Destination => "destination",
+        ClaimKind::Error => "error",
+        ClaimKind::Format => "format",
+        ClaimKind::Name => "name",
+        ClaimKind::Word => "word",
+    }
 }

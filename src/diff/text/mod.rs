@@ -4,43 +4,49 @@
 //! here understands language; it counts what can be counted.
 
 mod claims;
+mod compare;
+mod effects;
+mod lexicon;
+mod places;
+mod sentences;
+mod table;
+mod units;
+mod verbs;
 mod words;
 
-use std::collections::BTreeMap;
+use super::change::{Claim, ClaimKind, Edit, TextOf};
+use sentences::{Pairing, Text};
+use words::{Kind, normal};
 
-use super::change::{Claim, Edit, TextOf};
-use words::{Word, sentences, words};
-
-/// What was done to a text. The two differ.
-pub(super) fn edit(of: TextOf, old: &str, new: &str) -> Edit {
+/// What was done to a text of something called NAME. The two differ.
+pub(super) fn edit(of: TextOf, name: &str, old: &str, new: &str) -> Edit {
     match (is_blank(old), is_blank(new)) {
         (true, true) => return Edit::Reworded,
         (true, false) => return Edit::Added,
         (false, true) => return Edit::Removed,
         (false, false) => {}
     }
-    let (before, now) = (words(old), words(new));
-    if let Some(limit) = limit(&before, &now) {
-        return limit;
+    let (old, new) = (normal(old), normal(new));
+    let (old, new) = (sentences::read(&old), sentences::read(&new));
+    if compare::only_slips(&old.words, &new.words) {
+        return Edit::Reworded;
     }
-    let mut claims = claims::counted(&before, &now);
-    let slips = only_slips(&before, &now);
-    if reads_as_prose(of) && !slips {
-        claims.extend(claims::side_effects(&before, &now));
-        claims.extend(exchanged(old, new));
+    let is_prose = reads_as_prose(of);
+    let pairing = sentences::pair(&old, &new);
+    let mut claims = compare::differing(&old, &new, &pairing, name, is_prose);
+    if is_prose {
+        claims.extend(compare::new_effects(name, &old, &new));
     }
-    if !claims.is_empty() {
-        Edit::Claim(claims)
-    } else if slips {
-        Edit::Reworded
-    } else {
-        Edit::Changed
+    match claims.as_slice() {
+        [] => Edit::Changed,
+        [claim] => limit(claim, &old, &new, &pairing).unwrap_or(Edit::Claim(claims)),
+        _ => Edit::Claim(claims),
     }
 }
 
 /// Whether a text says of its thing that it sends, writes, deletes, pays or executes.
 pub(super) fn says_it_acts(text: &str) -> bool {
-    claims::says_it_acts(&words(text))
+    effects::says_it_acts(&sentences::read(&normal(text)))
 }
 
 /// A blank text has nothing that a reader could see or a model could read as a word.
@@ -53,99 +59,41 @@ fn reads_as_prose(of: TextOf) -> bool {
     !matches!(of, TextOf::Input | TextOf::Output | TextOf::PromptArgument)
 }
 
-/// The one quantity that moved, where nothing else did.
-fn limit(old: &[Word], new: &[Word]) -> Option<Edit> {
-    if old.len() != new.len() {
-        return None;
-    }
-    let mut differing = old.iter().zip(new).enumerate().filter(|(_, (a, b))| a != b);
-    let (index, (from, to)) = differing.next()?;
-    if differing.next().is_some() {
-        return None;
-    }
-    let (Word::Quantity { text: from, .. }, Word::Quantity { text: to, .. }) = (from, to) else {
+/// Words before a number that are no part of what it counts.
+const LEADS_TO_A_NUMBER: [&str; 13] = [
+    "is", "are", "of", "to", "was", "up", "at", "than", "by", "a", "an", "the", "g",
+];
+
+/// The one quantity that moved, where no other claim is different.
+fn limit(claim: &Claim, old: &Text<'_>, new: &Text<'_>, pairing: &Pairing) -> Option<Edit> {
+    let ([from], [to], ClaimKind::Quantity) =
+        (claim.old.as_slice(), claim.new.as_slice(), claim.kind)
+    else {
         return None;
     };
-    let before = old[..index].iter().rev();
-    let mut subject: Vec<_> = before
-        .map_while(|word| match word {
-            Word::Plain { shown, ends, .. } if !ends => Some(shown.as_str()),
-            _ => None,
-        })
-        .take(4)
-        .collect();
-    while subject.first().is_some_and(|word| {
-        matches!(
-            word.to_lowercase().as_str(),
-            "is" | "are" | "of" | "to" | "was" | "up" | "at" | "than" | "by"
-        )
-    }) {
-        subject.remove(0);
+    let (words, at) = pairing.pairs.iter().find_map(|(a, b)| {
+        let (a, b) = (old.of(&old.sentences[*a]), new.of(&new.sentences[*b]));
+        let moved = |word: &words::Word<'_>| word.kind == Kind::Quantity && word.shown == *from;
+        let at = (0..a.len()).find(|at| moved(&a[*at]) && b.get(*at) != Some(&a[*at]))?;
+        Some((a, at))
+    })?;
+    let before = words[..at].iter().rev().enumerate();
+    let named = before.take_while(|(back, word)| {
+        let parted = matches!(word.after, Some('(' | ',' | ';' | '.'))
+            || *back > 0 && word.after == Some(':');
+        word.kind == Kind::Plain && !parted
+    });
+    let mut subject = &words[at - named.count().min(4)..at];
+    while let Some((last, rest)) = subject.split_last()
+        && LEADS_TO_A_NUMBER.contains(&&*last.folded)
+    {
+        subject = rest;
     }
-    subject.reverse();
     Some(Edit::Limit {
-        subject: subject.join(" "),
+        subject: claims::shown(subject),
         from: from.clone(),
         to: to.clone(),
     })
-}
-
-/// Whether the words are the same, but for spelling mistakes and inflections.
-fn only_slips(old: &[Word], new: &[Word]) -> bool {
-    old.len() == new.len() && old.iter().zip(new).all(|(a, b)| a == b || slip(a, b))
-}
-
-fn slip(a: &Word, b: &Word) -> bool {
-    let (Word::Plain { folded: a, .. }, Word::Plain { folded: b, .. }) = (a, b) else {
-        return false;
-    };
-    !claims::counts(a)
-        && !claims::counts(b)
-        // An identifier names one thing and no other.
-        && ![a, b].iter().any(|word| word.contains(|c: char| c == '_' || c.is_ascii_digit()))
-        && a.chars().count().min(b.chars().count()) >= 4
-        && (strsim::osa_distance(a, b) <= 1 || claims::stem(a) == claims::stem(b))
-}
-
-/// Words that stand for others in a sentence that is otherwise the same.
-fn exchanged(old: &str, new: &str) -> Vec<Claim> {
-    let (before, now) = (sentences(old), sentences(new));
-    let gone: Vec<_> = before
-        .iter()
-        .filter(|sentence| !now.contains(sentence))
-        .collect();
-    let came: Vec<_> = now
-        .iter()
-        .filter(|sentence| !before.contains(sentence))
-        .collect();
-    let mut claims = Vec::new();
-    for a in &gone {
-        for b in &came {
-            if a.len() < 3 || a.len() != b.len() {
-                continue;
-            }
-            let differing: Vec<_> = a
-                .iter()
-                .zip(b.iter())
-                .filter(|(a, b)| a != b && !slip(a, b))
-                .collect();
-            if let [(Word::Plain { shown: from, .. }, Word::Plain { shown: to, .. })] =
-                differing.as_slice()
-            {
-                claims.push(claims::word(from, to));
-            }
-        }
-    }
-    claims
-}
-
-/// How often each thing occurs, for comparing texts as bags.
-fn count<'a>(items: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
-    let mut counts = BTreeMap::new();
-    for item in items {
-        *counts.entry(item).or_insert(0) += 1;
-    }
-    counts
 }
 
 #[cfg(test)]
@@ -154,7 +102,7 @@ mod tests {
     use crate::diff::change::ClaimKind;
 
     fn tool(old: &str, new: &str) -> Edit {
-        edit(TextOf::Tool, old, new)
+        edit(TextOf::Tool, "thing", old, new)
     }
 
     fn kinds(edit: Edit) -> Vec<ClaimKind> {
@@ -190,7 +138,7 @@ mod tests {
                 to: "50MB".into()
             }
         );
-        let edit = edit(TextOf::Input, "Up to 10 items", "Up to 20 items");
+        let edit = edit(TextOf::Input, "thing", "Up to 10 items", "Up to 20 items");
         assert!(
             matches!(edit, Edit::Limit { from, to, .. } if from == "10 items" && to == "20 items")
         );
@@ -230,7 +178,12 @@ mod tests {
             Edit::Changed
         );
         assert_eq!(
-            edit(TextOf::Input, "The public index", "The private index"),
+            edit(
+                TextOf::Input,
+                "thing",
+                "The public index",
+                "The private index"
+            ),
             Edit::Changed
         );
         assert_eq!(tool("1. Read\n2. List", "- Read\n- List"), Edit::Reworded);
