@@ -1,9 +1,7 @@
 //! The claims that one sentence makes, each with how much weight it has.
 
-use super::effects::is_negated;
 use super::lexicon::{
-    self, AFTER_FORMATS, AFTER_NAMES, BEFORE_FORMATS, BEFORE_NAMES, CALLERS, CONDITIONS, FORMATS,
-    GLUE, GLUED, LIGHT, NUMBERED, NUMBERS, OF_ACCESS, OF_ERRORS,
+    self, CALLERS, CONDITIONS, FORMATS, GLUED, LIGHT, NUMBERED, NUMBERS, OF_ACCESS, OF_ERRORS,
 };
 use super::sentences::{Sentence, Text};
 use super::units;
@@ -65,8 +63,10 @@ pub(super) fn of(text: &Text<'_>, sentence: &Sentence, is_prose: bool) -> Vec<Fo
     reader.found
 }
 
-struct Reader<'a, 'b> {
-    words: &'b [Word<'a>],
+/// A sentence while its claims are looked for.
+pub(super) struct Reader<'a, 'b> {
+    /// Its words.
+    pub(super) words: &'b [Word<'a>],
     /// From which word on the sentence is an example.
     example_from: usize,
     is_heading: bool,
@@ -75,7 +75,15 @@ struct Reader<'a, 'b> {
 }
 
 impl Reader<'_, '_> {
-    fn add(&mut self, at: usize, kind: ClaimKind, bare: &str, shown: String, weight: Weight) {
+    /// Notes a claim that is the same whatever it is said of.
+    pub(super) fn add(
+        &mut self,
+        at: usize,
+        kind: ClaimKind,
+        bare: &str,
+        shown: String,
+        weight: Weight,
+    ) {
         self.add_said_of(at, kind, bare, String::new(), shown, weight);
     }
 
@@ -102,13 +110,19 @@ impl Reader<'_, '_> {
         });
     }
 
-    fn folded(&self, at: usize) -> &str {
+    /// A folded word; empty where there is none.
+    pub(super) fn folded(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &word.folded)
     }
 
     /// The folded word so many before; empty where there is none.
-    fn back(&self, at: usize, by: usize) -> &str {
+    pub(super) fn back(&self, at: usize, by: usize) -> &str {
         at.checked_sub(by).map_or("", |at| self.folded(at))
+    }
+
+    /// The words near one.
+    fn around(&self, at: usize) -> &[Word<'_>] {
+        &self.words[at.saturating_sub(16)..(at + 16).min(self.words.len())]
     }
 
     /// The stem of the next word that says something.
@@ -120,7 +134,7 @@ impl Reader<'_, '_> {
     }
 
     /// A word with a few that follow, as they are written.
-    fn phrase(&self, at: usize, count: usize) -> String {
+    pub(super) fn phrase(&self, at: usize, count: usize) -> String {
         let (from, to) = if at + 1 == self.words.len() {
             (at.saturating_sub(2), at + 1)
         } else {
@@ -136,7 +150,7 @@ impl Reader<'_, '_> {
             && word.folded.bytes().all(|byte| byte.is_ascii_digit());
         let of_errors = |word: &Word<'_>| OF_ERRORS.has(&word.folded);
         let listed = word.after == Some(':');
-        if is_code && self.is_prose && (listed || self.words.iter().any(of_errors)) {
+        if is_code && self.is_prose && (listed || self.around(at).iter().any(of_errors)) {
             let shown = word.shown.to_string();
             self.add(
                 at,
@@ -159,6 +173,7 @@ impl Reader<'_, '_> {
             && (word.folded.starts_with("20") || word.folded.starts_with("19"))
             && word.folded.as_bytes().get(4) == Some(&b'-');
         let is_word = NUMBERS.has(&word.folded);
+        let is_measured = is_measured || word.folded.contains(' ');
         let weight = if self.is_heading
             || !is_measured && !is_word
             || glued
@@ -246,7 +261,14 @@ impl Reader<'_, '_> {
             "without" if next == "serif" => return,
             "required" if matches!(before, "that" | "which") => Weight::InPlace,
             "no" if next == "matter" => return,
-            "scope" if !self.words.iter().any(|word| OF_ACCESS.has(&word.folded)) => return,
+            "scope"
+                if !self
+                    .around(at)
+                    .iter()
+                    .any(|word| OF_ACCESS.has(&word.folded)) =>
+            {
+                return;
+            }
             "allowed"
                 if !(is_be(before)
                     || is_be(self.back(at, 2))
@@ -286,122 +308,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// "X by default", "default: X", "defaults to X", "(default X)".
-    fn default(&mut self, at: usize) {
-        let word = &self.words[at];
-        let next = (at + 1 < self.words.len()).then_some(at + 1);
-        let value = if self.back(at, 1) == "by" {
-            let before = at.checked_sub(2);
-            let starts = |at: usize| matches!(self.words[at].after, Some(',' | ':' | '('));
-            if before.is_none_or(starts) {
-                next
-            } else {
-                before
-            }
-        } else if word.before == Some('(') && matches!(word.after, Some(')' | ',')) {
-            at.checked_sub(1)
-        } else {
-            let leads = matches!(word.after, Some(':' | '='))
-                || word.before == Some('(')
-                || matches!(self.folded(at + 1), "to" | "is" | "of" | "are" | "value")
-                || matches!(self.words.get(at + 1), Some(next) if next.kind == Kind::Quantity);
-            let light = |word: &&Word<'_>| {
-                matches!(
-                    &*word.folded,
-                    "to" | "is" | "are" | "of" | "value" | "the" | "a" | "an" | "set"
-                )
-            };
-            let skipped = self.words[at + 1..].iter().take_while(light).count();
-            (leads && at + 1 + skipped < self.words.len()).then_some(at + 1 + skipped)
-        };
-        let Some(value) = value else { return };
-        let (folded, shown) = (&self.words[value].folded, &self.words[value].shown);
-        if folded.ends_with("ing") {
-            return;
-        }
-        let (bare, shown) = (format!("default {folded}"), format!("default {shown}"));
-        self.add(at, ClaimKind::Default, &bare, shown, Weight::Anywhere);
-    }
-
-    /// Whether a format is said of what goes in or comes out.
-    fn formats(&self, at: usize) -> bool {
-        let says = |word: &str| BEFORE_FORMATS.has(word);
-        says(self.back(at, 1)) || says(self.back(at, 2)) || AFTER_FORMATS.has(self.folded(at + 1))
-    }
-
-    fn error(&mut self, at: usize, folded: &str) {
-        let shown = &self.words[at].shown;
-        let named = shown.len() > 5
-            && (shown.ends_with("Error") || shown.ends_with("Exception"))
-            && shown.starts_with(char::is_uppercase)
-            || shown.len() > 4
-                && shown.starts_with('E')
-                && shown.bytes().all(|byte| byte.is_ascii_uppercase())
-                && self.words[at].is_code;
-        if named && folded != "error" && folded != "exception" {
-            let shown = shown.to_string();
-            self.add(at, ClaimKind::Error, folded, shown, Weight::Anywhere);
-            return;
-        }
-        let near = |wanted: &[&str]| (1..=4).any(|by| wanted.contains(&self.folded(at + by)));
-        let raises = match folded {
-            "raises" | "raise" | "throws" | "throw" => true,
-            "fails" | "rejects" | "aborts" => true,
-            "returns" | "return" | "reports" => near(&["error", "errors"]),
-            _ => false,
-        };
-        if raises && !self.in_condition(at) && !is_negated(self.words, at) {
-            let shown = self.phrase(at, 4);
-            self.add(at, ClaimKind::Error, "an error", shown, Weight::Anywhere);
-        }
-    }
-
-    /// The name of a tool or a parameter that a model is told to use.
-    fn name(&mut self, at: usize) {
-        let word = &self.words[at];
-        let letters = |c: char| c.is_alphabetic();
-        let snake = word
-            .folded
-            .split('_')
-            .filter(|part| part.contains(letters))
-            .count()
-            > 1;
-        let camel =
-            word.shown.starts_with(char::is_lowercase) && word.shown.contains(char::is_uppercase);
-        let (before, next) = (self.back(at, 1), self.folded(at + 1));
-        if !(snake || camel || word.is_code) || GLUE.has(&word.folded) {
-            return;
-        }
-        let told = BEFORE_NAMES.has(before)
-            || AFTER_NAMES.has(next)
-            || matches!(
-                self.back(at, 2),
-                "call" | "use" | "run" | "invoke" | "using"
-            ) && GLUE.has(before);
-        if told {
-            // A name with hyphens was read as words.
-            let (code, end) = (self.words[at].is_code, self.words[at..].iter());
-            let parts = end
-                .take_while(|word| code && word.after == Some('-'))
-                .count()
-                + 1;
-            let parts = &self.words[at..(at + parts).min(self.words.len())];
-            let join = |part: fn(&Word<'_>) -> String| {
-                parts.iter().map(part).collect::<Vec<_>>().join("-")
-            };
-            let folded = join(|word| word.folded.to_string());
-            self.add(
-                at,
-                ClaimKind::Name,
-                &folded,
-                join(|word| word.shown.to_string()),
-                Weight::Anywhere,
-            );
-        }
-    }
-
     /// Whether a word stands in a clause that tells of circumstances: "if …", "when …".
-    fn in_condition(&self, at: usize) -> bool {
+    pub(super) fn in_condition(&self, at: usize) -> bool {
         for word in self.words[..at].iter().rev().take(16) {
             if word.after == Some(',') {
                 return false;

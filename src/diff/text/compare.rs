@@ -1,6 +1,6 @@
 //! In which claims two texts differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::claims::{self, Found, Weight, stem};
 use super::effects::{effects, in_name};
@@ -22,14 +22,15 @@ pub(super) fn differing(
     let (mut went, mut came) = (Vec::new(), Vec::new());
     for (a, b) in &pairing.pairs {
         let (a, b) = (&old.sentences[*a], &new.sentences[*b]);
+        let told = differing.len();
         let (lost, gained) = rewritten((old, a), (new, b), is_prose, &mut differing);
         went.extend(lost.into_iter().map(|found| (found, true)));
         came.extend(gained.into_iter().map(|found| (found, true)));
         if is_prose
             && let Some(claim) = exchanged(old.of(a), new.of(b))
-            && !differing
+            && !differing[told..]
                 .iter()
-                .any(|told| told.old == claim.old && told.new == claim.new)
+                .any(|other| other.old == claim.old && other.new == claim.new)
         {
             differing.push(claim);
         }
@@ -129,17 +130,35 @@ fn rewritten(
         before.retain(|found| found.kind != ClaimKind::Quantity);
         now.retain(|found| found.kind != ClaimKind::Quantity);
     }
-    let mut gained = Vec::new();
-    for found in now {
-        let same = before
-            .iter()
-            .position(|other| other.kind == found.kind && other.bare == found.bare);
-        match same {
-            Some(index) => drop(before.remove(index)),
-            None => gained.push(found),
+    let key = |found: &Found| (found.kind as usize, found.bare.clone());
+    let mut kept: BTreeMap<_, usize> = BTreeMap::new();
+    for found in &now {
+        *kept.entry(key(found)).or_default() += 1;
+    }
+    let mut take = |found: &Found| match kept.get_mut(&key(found)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    };
+    let mut lost = Vec::new();
+    let mut same: BTreeMap<_, usize> = BTreeMap::new();
+    for found in before {
+        if take(&found) {
+            *same.entry(key(&found)).or_default() += 1;
+        } else {
+            lost.push(found);
         }
     }
-    let mut lost = before;
+    now.retain(|found| match same.get_mut(&key(found)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    });
+    let mut gained = now;
     for kind in KINDS {
         let of_kind = |side: &[Found]| -> Vec<Found> {
             side.iter()
@@ -172,24 +191,21 @@ fn rewritten(
 /// Takes out what went in one place and came in another.
 fn moved(went: &mut Vec<(Found, bool)>, came: &mut Vec<(Found, bool)>) {
     let key = |(found, _): &(Found, bool)| (found.kind as usize, found.phrase.clone());
-    let mut waiting: std::collections::BTreeMap<_, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut waiting: BTreeMap<_, [Vec<usize>; 2]> = BTreeMap::new();
     for (index, found) in went.iter().enumerate() {
-        waiting.entry(key(found)).or_default().push(index);
+        waiting.entry(key(found)).or_default()[usize::from(found.1)].push(index);
     }
     let mut settled = BTreeSet::new();
     came.retain(|found| {
-        let Some(indices) = waiting.get_mut(&key(found)) else {
+        let Some([alone, in_pairs]) = waiting.get_mut(&key(found)) else {
             return true;
         };
         // What two rewritten sentences swapped is no move.
-        let Some(at) = indices
-            .iter()
-            .rposition(|index| !(found.1 && went[*index].1))
-        else {
-            return true;
-        };
-        settled.insert(indices.remove(at));
-        false
+        let from = alone
+            .pop()
+            .or_else(|| if found.1 { None } else { in_pairs.pop() });
+        settled.extend(from);
+        from.is_none()
     });
     let mut index = 0;
     went.retain(|_| {

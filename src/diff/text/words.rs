@@ -267,9 +267,10 @@ impl<'a> Reader<'a, '_> {
         // A unit that stands apart belongs to its number: `10 MB` and `10MB` are one quantity.
         if let Some(number) = self.last()
             && number.kind == Kind::Quantity
-            && number
+            && (number
                 .folded
                 .ends_with(|c: char| c.is_numeric() || c == '+')
+                || NUMBERS.has(&number.folded))
             && let Some(unit) = units::unit(&folded)
         {
             let space = if text.len() <= 3 && unit == folded {
@@ -277,7 +278,8 @@ impl<'a> Reader<'a, '_> {
             } else {
                 " "
             };
-            number.folded = Cow::Owned(format!("{}{unit}", number.folded));
+            let gap = if NUMBERS.has(&number.folded) { " " } else { "" };
+            number.folded = Cow::Owned(format!("{}{gap}{unit}", number.folded));
             number.shown = Cow::Owned(format!("{}{space}{text}", number.shown));
             number.after = None;
             return;
