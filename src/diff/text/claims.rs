@@ -44,17 +44,14 @@ pub(super) fn of(text: &Text<'_>, sentence: &Sentence, is_prose: bool) -> Vec<Fo
         is_prose,
         found: Vec::new(),
     };
-    for at in 0..words.len() {
-        match words[at].kind {
+    for (at, word) in words.iter().enumerate() {
+        match word.kind {
             Kind::Quantity => reader.quantity(at),
             Kind::Destination => reader.destination(at),
-            Kind::Path if is_prose => reader.add(
-                at,
-                ClaimKind::Destination,
-                &words[at].folded,
-                words[at].shown.to_string(),
-                Weight::Anywhere,
-            ),
+            Kind::Path if is_prose => {
+                let (folded, shown) = (&word.folded, word.shown.to_string());
+                reader.add(at, ClaimKind::Destination, folded, shown, Weight::Anywhere);
+            }
             Kind::Path => {}
             Kind::Plain => reader.plain(at),
         }
@@ -174,14 +171,9 @@ impl Reader<'_, '_> {
             && word.folded.as_bytes().get(4) == Some(&b'-');
         let is_word = NUMBERS.has(&word.folded);
         let is_measured = is_measured || word.folded.contains(' ');
-        let weight = if self.is_heading
-            || !is_measured && !is_word
-            || glued
-            || matches!(word.before, Some('\'' | '"' | '\u{201c}' | '\u{2018}'))
-            || names
-            || is_date
-            || is_word
-        {
+        let is_quoted = matches!(word.before, Some('\'' | '"' | '\u{201c}' | '\u{2018}'));
+        let only_names = names || glued || is_date || is_quoted || self.is_heading;
+        let weight = if only_names || !is_measured {
             Weight::Exchanged
         } else {
             Weight::Anywhere
@@ -384,7 +376,8 @@ pub(super) fn shown(words: &[Word<'_>]) -> String {
     let mut text = String::new();
     for word in words {
         let glued = word.shown.chars().next().is_some_and(is_unspaced);
-        if !text.is_empty() && !(glued && text.ends_with(is_unspaced)) {
+        let joined = text.is_empty() || glued && text.ends_with(is_unspaced);
+        if !joined {
             text.push(' ');
         }
         text.push_str(&word.shown);
