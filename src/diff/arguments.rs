@@ -96,7 +96,7 @@ fn nameless(argument: &Object) -> BTreeMap<&str, &Json> {
 
 fn argument(ledger: &mut Ledger, members: &mut Members<'_>) {
     if let Some(pair) = members.take("description") {
-        prose(ledger, &pair, TextOf::PromptArgument);
+        prose(ledger, &pair, TextOf::PromptArgument, "");
     }
     if let Some(pair) = members.take("title") {
         title(ledger, &pair, Titled::PromptArgument);

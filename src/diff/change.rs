@@ -214,12 +214,20 @@ pub struct Claim {
 pub enum ClaimKind {
     /// A number, with or without a unit.
     Quantity,
-    /// Must, never, only, always, not.
+    /// What holds where nothing is said.
+    Default,
+    /// Must, never, only, always, not; what is allowed or required.
     Obligation,
-    /// A URL, host or e-mail address.
+    /// A URL, host, e-mail address or path.
     Destination,
+    /// An error that is raised or returned.
+    Error,
+    /// A format of data, dates or times.
+    Format,
     /// A verb of doing that OLD did not use.
     SideEffect,
+    /// A tool or a parameter that a model is told to use.
+    Name,
     /// One word for another in an otherwise equal sentence.
     Word,
 }

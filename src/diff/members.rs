@@ -9,7 +9,8 @@ use crate::surface::List;
 /// Takes every member that an item of this list is known to have. `new` is the whole item as it is now.
 pub(super) fn compare(ledger: &mut Ledger, list: List, new: &Json, members: &mut Members<'_>) {
     if let Some(pair) = members.take("description") {
-        prose(ledger, &pair, text_of(list));
+        let name = new.get_str("name").unwrap_or_default();
+        prose(ledger, &pair, text_of(list), name);
     }
     if let Some(pair) = members.take("title") {
         title(ledger, &pair, Titled::Item(list));
@@ -31,11 +32,11 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, new: &Json, members: &mut
     }
 }
 
-/// Compares a text that a model reads. What is no text on either side is left as it stands.
-pub(super) fn prose(ledger: &mut Ledger, pair: &Pair<'_>, of: TextOf) {
+/// Compares a text that a model reads, of something called NAME. What is no text on either side is left as it stands.
+pub(super) fn prose(ledger: &mut Ledger, pair: &Pair<'_>, of: TextOf, name: &str) {
     match (words(pair.old), words(pair.new)) {
         (Some(old), Some(new)) => {
-            let edit = text::edit(of, old, new);
+            let edit = text::edit(of, name, old, new);
             ledger.pair(pair, What::Text { of, edit });
         }
         _ => ledger.unrecognised(pair),

@@ -65,7 +65,7 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
         }
         if let Some(mut pair) = members.take("instructions") {
             pair.place = whole("instructions");
-            prose(ledger, &pair, TextOf::Instructions);
+            prose(ledger, &pair, TextOf::Instructions, "");
         }
     });
 }

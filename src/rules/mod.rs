@@ -4,6 +4,7 @@
 //! there is no second place to edit. Nothing here finds a change.
 
 mod behind;
+mod claims;
 mod examples;
 mod input;
 mod output;

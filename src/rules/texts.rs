@@ -1,7 +1,8 @@
 //! Rules about texts that a model or a person reads: one row for each kind of text, one column for each kind of edit.
 
+use super::claims::{claims, short};
 use super::{Grade, Rule};
-use crate::diff::{Change, Claim, ClaimKind, Edit, TextOf, What};
+use crate::diff::{Change, Edit, TextOf, What};
 use crate::report::{Category, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -27,12 +28,22 @@ pub(super) const RULES: &[Rule] = &[
                 edit: Edit::Limit { subject, from, to },
                 ..
             } if subject.is_empty() => {
-                format!("a quantity in {} changed from {from} to {to}", text_of(c))
+                format!(
+                    "a quantity in {} changed from {} to {}",
+                    text_of(c),
+                    short(from),
+                    short(to)
+                )
             }
             What::Text {
                 edit: Edit::Limit { subject, from, to },
                 ..
-            } => format!("{subject} changed from {from} to {to}"),
+            } => format!(
+                "{} changed from {} to {}",
+                short(subject),
+                short(from),
+                short(to)
+            ),
             _ => String::new(),
         },
     },
@@ -284,7 +295,7 @@ const fn changed(id: &'static str, title: &'static str, applies: Applies) -> Rul
 
 const fn claim(id: &'static str, title: &'static str, applies: Applies) -> Rule {
     Rule {
-        why: "A quantity, an obligation, a destination, a side effect or a decisive word is different: what the text promises or permits has changed, and models act on it.",
+        why: "A quantity, a default, an obligation, a destination, an error, a format, a side effect, a name or a decisive word is different: what the text promises or permits has changed, and models act on it.",
         next: "Check whether the new claim is one that you approve of.",
         ..rule(id, title, Severity::Warning, applies, |c| {
             format!("a claim in {} changed: {}", text_of(c), claims(c))
@@ -347,37 +358,4 @@ fn subject_is(change: &Change) -> String {
         "was"
     };
     format!("{} {verb}", text_of(change))
-}
-
-/// The claims as words.
-fn claims(change: &Change) -> String {
-    let What::Text {
-        edit: Edit::Claim(claims),
-        ..
-    } = &change.what
-    else {
-        return String::new();
-    };
-    let quoted = |words: &[String]| {
-        let more = words.len().saturating_sub(4);
-        let mut text = words
-            .iter()
-            .take(4)
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        if more > 0 {
-            text.push_str(&format!(" and {more} more"));
-        }
-        text
-    };
-    let clause = |claim: &Claim| match (claim.old.is_empty(), claim.new.is_empty()) {
-        (true, _) if claim.kind == ClaimKind::SideEffect => {
-            format!("it may {}", quoted(&claim.new))
-        }
-        (true, _) => format!("{} came", quoted(&claim.new)),
-        (_, true) => format!("{} went", quoted(&claim.old)),
-        _ => format!("{} became {}", quoted(&claim.old), quoted(&claim.new)),
-    };
-    claims.iter().map(clause).collect::<Vec<_>>().join("; ")
 }

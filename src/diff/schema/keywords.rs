@@ -92,7 +92,7 @@ fn keyword<'a>(
                 } else {
                     TextOf::Output
                 };
-                let edit = text::edit(of, before, now);
+                let edit = text::edit(of, "", before, now);
                 walk.record(What::Text { of, edit }, &spot, a, b);
                 return;
             }

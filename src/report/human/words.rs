@@ -19,9 +19,10 @@ const LINES_AT_MOST: usize = 12;
 
 /// The lines; nothing where the words show no difference or are too many.
 pub(super) fn lines(style: &Style, old: &str, new: &str) -> Option<Vec<String>> {
+    // No more than it takes to see that they are too many.
     let (old, new): (Vec<&str>, Vec<&str>) = (
-        old.split_word_bounds().collect(),
-        new.split_word_bounds().collect(),
+        old.split_word_bounds().take(PIECES_AT_MOST + 1).collect(),
+        new.split_word_bounds().take(PIECES_AT_MOST + 1).collect(),
     );
     if old.len() + new.len() > PIECES_AT_MOST {
         return None;
