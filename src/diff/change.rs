@@ -50,7 +50,12 @@ pub enum What {
     /// Every tool is gone.
     AllToolsRemoved,
     /// The same item stands under another name or URI.
-    ItemRenamed(List),
+    ItemRenamed {
+        /// Of which list.
+        list: List,
+        /// How alike the two are; nothing where all the rest of them is the same.
+        alike: Option<Alike>,
+    },
     /// A second tool took a name that stands already.
     ToolNameDuplicated,
     /// A tool came with a name that the protocol does not allow.
@@ -122,6 +127,15 @@ pub enum What {
     Schema(Side, SchemaFact),
     /// A difference that nothing above names.
     Unrecognised(Reach),
+}
+
+/// How alike two definitions are that are taken for one, in per cent; 100 is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alike {
+    /// What they take: the schema of a tool or parameter, the arguments of a prompt, the type of a resource.
+    pub definition: u8,
+    /// Their descriptions; nothing where neither has one.
+    pub text: Option<u8>,
 }
 
 /// What happened to a thing that is there or not.
@@ -257,8 +271,11 @@ pub enum Argument {
     },
     /// It is gone.
     Removed,
-    /// It has another name.
-    Renamed,
+    /// It has another name; how alike the two are where they are not the same in all the rest.
+    Renamed {
+        /// How alike the two are; nothing where all the rest of them is the same.
+        alike: Option<Alike>,
+    },
     /// It must be given now.
     Required,
     /// It may be left out now.

@@ -9,7 +9,11 @@ mod change;
 mod duplicates;
 mod items;
 mod ledger;
+mod likeness;
 mod members;
+mod pairing;
+mod renamed_parts;
+mod renames;
 mod revisions;
 mod schema;
 mod schema_fact;
@@ -17,7 +21,7 @@ mod server;
 mod text;
 
 pub use change::{
-    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
+    Alike, Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
 };
 pub use schema_fact::{SchemaFact, Side};
 

@@ -1,6 +1,6 @@
 //! Rules about resources and resource templates.
 
-use super::tools::by_reach;
+use super::tools::{by_reach, is_renamed, renamed_to};
 use super::{Grade, Rule, from_to};
 use crate::diff::{Change, Titled, What};
 use crate::report::{Category, Severity};
@@ -85,8 +85,8 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever reads it under the old URI gets an error.",
         next: "Change the URI wherever it is used.",
         since: "0.1.0",
-        applies: |c| c.what == What::ItemRenamed(List::Resources),
-        message: |c| format!("`{}` moved{}", c.item(), moved_to(c)),
+        applies: |c| is_renamed(c, List::Resources),
+        message: |c| format!("`{}` moved to {}", c.item(), renamed_to(c, "name and type")),
     },
     Rule {
         id: "resource-name-changed",
@@ -210,8 +210,8 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever reads it under the old URI gets an error.",
         next: "Change the URI wherever it is used.",
         since: "0.1.0",
-        applies: |c| c.what == What::ItemRenamed(List::ResourceTemplates),
-        message: |c| format!("`{}` moved{}", c.item(), moved_to(c)),
+        applies: |c| is_renamed(c, List::ResourceTemplates),
+        message: |c| format!("`{}` moved to {}", c.item(), renamed_to(c, "name and type")),
     },
     Rule {
         id: "resource-template-name-changed",
@@ -258,12 +258,6 @@ pub(super) const RULES: &[Rule] = &[
         message: |c| format!("`{}` of `{}` changed{}", c.member(), c.item(), from_to(c)),
     },
 ];
-
-fn moved_to(change: &Change) -> String {
-    let new = change.new_at.as_deref().and_then(|at| at.split_once('/'));
-    new.map(|(_, uri)| format!(" to `{uri}`"))
-        .unwrap_or_default()
-}
 
 /// A template over files that starts at a root or home folder, or above one, reaches everything there.
 fn template_reach(change: &Change) -> Severity {
