@@ -200,7 +200,12 @@ fn judged(
         let Some(severity) = policy.severity(rule, Some(&change)) else {
             continue;
         };
-        let stands_alone = change.what != What::SameVersion;
+        let stands_alone = !change.what.is_companion();
+        let needs = if change.what == What::NoMajorStep {
+            Severity::Breaking
+        } else {
+            Severity::Info
+        };
         let mut finding = finding(target, rule, severity, change);
         ignoring.mark(&mut finding);
         if !policy.shows(severity) {
@@ -210,12 +215,14 @@ fn judged(
         if stands_alone {
             findings.push(finding);
         } else {
-            companions.push(finding);
+            companions.push((needs, finding));
         }
     }
-    // It only says something about the other findings, so it needs one that counts.
-    if findings.iter().any(|finding| finding.ignored.is_none()) {
-        findings.append(&mut companions);
+    // They only say something about the other findings, so they need one that counts.
+    let counted = findings.iter().filter(|finding| finding.ignored.is_none());
+    if let Some(worst) = counted.map(|finding| finding.severity).max() {
+        let told = companions.into_iter().filter(|(needs, _)| worst >= *needs);
+        findings.extend(told.map(|(_, finding)| finding));
     }
     (findings, hidden)
 }

@@ -112,6 +112,8 @@ pub enum What {
     ServerInfo(Reach),
     /// The surface differs and the server calls itself by the same version.
     SameVersion,
+    /// The server's version promises that nothing breaks.
+    NoMajorStep,
     /// The negotiated revision; whether it went backwards.
     ProtocolVersion {
         /// Whether the new revision is the older one.
@@ -136,6 +138,8 @@ pub struct Alike {
     pub definition: u8,
     /// Their descriptions; nothing where neither has one.
     pub text: Option<u8>,
+    /// Whether the names are the same words in another spelling.
+    pub respelled: bool,
 }
 
 /// What happened to a thing that is there or not.
@@ -280,6 +284,13 @@ pub enum Argument {
     Required,
     /// It may be left out now.
     Optional,
+}
+
+impl What {
+    /// Whether it only says something about the other differences, and nothing where there is none.
+    pub fn is_companion(&self) -> bool {
+        matches!(self, Self::SameVersion | Self::NoMajorStep)
+    }
 }
 
 impl Change {

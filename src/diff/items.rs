@@ -263,6 +263,16 @@ fn without_equal_of_many<'a>(old: &[&'a Json], new: &[&'a Json]) -> (Vec<&'a Jso
     (unpaired(old, &before, &now), unpaired(new, &now, &before))
 }
 
+/// Words by which an item speaks of its own end, wherever in the text they stand.
+const ANNOUNCED: [&str; 6] = [
+    "tool is deprecated",
+    "tool has been deprecated",
+    "prompt is deprecated",
+    "resource is deprecated",
+    "(deprecated)",
+    "[deprecated]",
+];
+
 /// Whether an item announces its own end.
 fn deprecated(item: &Json) -> bool {
     let flagged = |value: Option<&Json>| {
@@ -276,7 +286,7 @@ fn deprecated(item: &Json) -> bool {
             let text = text
                 .trim_start_matches(|c: char| !c.is_alphanumeric())
                 .to_lowercase();
-            text.starts_with("deprecated")
+            text.starts_with("deprecated") || ANNOUNCED.iter().any(|words| text.contains(words))
         })
     };
     flagged(Some(item))

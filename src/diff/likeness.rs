@@ -74,7 +74,7 @@ impl<'a> Prose<'a> {
 }
 
 /// A name as its words: `readFile`, `read_file` and `Read-File` are the same two.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
     sorted: Vec<String>,
 }

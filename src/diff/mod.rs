@@ -19,6 +19,7 @@ mod schema;
 mod schema_fact;
 mod server;
 mod text;
+mod versions;
 
 pub use change::{
     Alike, Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
@@ -69,7 +70,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
         change.covers = std::mem::take(&mut ledger.not_in_revision);
         ledger.change(change);
     }
-    server::same_version(&mut ledger, old, new);
+    server::version_steps(&mut ledger, old, new);
     Comparison {
         changes: ledger.changes,
         equivalences: ledger.same,

@@ -77,6 +77,7 @@ pub(super) fn renames(
         let alike = (old.texts != new.texts).then_some(Alike {
             definition: 100,
             text: (!old.prose.words().is_empty()).then_some(text),
+            respelled: old.words == new.words,
         });
         evidence.insert((a, b), alike);
         Some(10 * u32::from(text) + 3 * u32::from(old.words.alike(&new.words)))

@@ -217,22 +217,29 @@ fn same(list: List, old: &Item<'_>, new: &Item<'_>) -> Option<Alike> {
         return (called && definition == 100 && text >= 75).then_some(Alike {
             definition,
             text: (!silent).then_some(text),
+            respelled: false,
         });
     }
     let telling = !old.parameters.is_empty() && !new.parameters.is_empty();
+    let respelled = old.name == new.name;
     let least = match definition {
         _ if !telling => 90,
+        // The same words make the same name, whatever became of the description.
+        100 if respelled => 0,
+        50.. if respelled => 50,
         100 => 75,
         85.. => 80,
         75.. => 90,
         _ => return None,
     };
-    let few = old.prose.words().len().min(new.prose.words().len()) < if telling { 3 } else { 5 };
+    let words = old.prose.words().len().min(new.prose.words().len());
+    let few = !respelled && words < if telling { 3 } else { 5 };
     let text = old.prose.alike(&new.prose, least);
     let together = !few && text >= least && (telling || definition == 100);
     let fits = together && !speak_of_two((&old.name, &old.prose), (&new.name, &new.prose));
     fits.then_some(Alike {
         definition,
         text: Some(text),
+        respelled,
     })
 }

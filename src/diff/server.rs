@@ -4,6 +4,7 @@ use super::change::{Change, Step, TextOf, What, inside, whole};
 use super::ledger::{Ledger, Members, Pair, reach};
 use super::members::prose;
 use super::revisions::is_revision;
+use super::versions::{promises_compatibility, went_back};
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
@@ -70,8 +71,9 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
     });
 }
 
-/// Notes that the surface differs while the server calls itself by the same version.
-pub(super) fn same_version(ledger: &mut Ledger, old: &Surface, new: &Surface) {
+/// Notes that the surface differs while the server calls itself by the same version, and that its version promises
+/// that nothing breaks. What that is worth depends on how bad the other differences are.
+pub(super) fn version_steps(ledger: &mut Ledger, old: &Surface, new: &Surface) {
     let (Some(before), Some(now)) = (old.server_version(), new.server_version()) else {
         return;
     };
@@ -81,17 +83,20 @@ pub(super) fn same_version(ledger: &mut Ledger, old: &Surface, new: &Surface) {
             What::Transport | What::ProtocolVersion { .. } | What::NotInRevision
         )
     };
-    if before != now || !ledger.changes.iter().any(told) {
+    if !ledger.changes.iter().any(told) {
         return;
     }
     let place = inside(&inside(&whole("server"), "serverInfo"), "version");
-    let version = Json::from(now);
-    ledger.change(Change::new(
-        What::SameVersion,
-        place,
-        Some(&version),
-        Some(&version),
-    ));
+    let mut note = |what| {
+        let (before, now) = (Json::from(before), Json::from(now));
+        ledger.change(Change::new(what, place.clone(), Some(&before), Some(&now)));
+    };
+    if before == now {
+        note(What::SameVersion);
+    }
+    if promises_compatibility(before, now) {
+        note(What::NoMajorStep);
+    }
 }
 
 fn protocol(ledger: &mut Ledger, old: &Surface, new: &Surface) {
@@ -141,28 +146,15 @@ fn server_info(ledger: &mut Ledger, pair: &Pair<'_>) {
             ledger.pair(&member, What::ServerName);
         }
         if let Some(member) = members.take("version") {
-            let back = went_back(member.old, member.new);
+            let text =
+                |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or_default().to_owned();
+            let back = went_back(&text(member.old), &text(member.new));
             ledger.pair(&member, What::ServerVersion { back });
         }
         for (_, member) in members.take_rest() {
             ledger.pair(&member, What::ServerInfo(reach(member.old, member.new)));
         }
     });
-}
-
-/// Whether a version went backwards. What is no dotted row of numbers does not.
-fn went_back(old: Option<&Json>, new: Option<&Json>) -> bool {
-    let parts = |value: Option<&Json>| -> Option<(Vec<u64>, bool)> {
-        let text = value?.as_str()?;
-        let text = text.strip_prefix('v').unwrap_or(text);
-        let (release, rest) = text.split_at(text.find(['-', '+']).unwrap_or(text.len()));
-        let numbers = release
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect::<Option<_>>()?;
-        Some((numbers, !rest.starts_with('-')))
-    };
-    matches!((parts(old), parts(new)), (Some(old), Some(new)) if new < old)
 }
 
 fn capabilities(ledger: &mut Ledger, pair: &Pair<'_>) {

@@ -4,6 +4,7 @@
 #[rustfmt::skip]
 pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[
     ("all-tools-removed", include_str!("../../fixtures/rules/all-tools-removed/before.json"), include_str!("../../fixtures/rules/all-tools-removed/after.json")),
+    ("breaking-without-major-version", include_str!("../../fixtures/rules/breaking-without-major-version/before.json"), include_str!("../../fixtures/rules/breaking-without-major-version/after.json")),
     ("capability-added", include_str!("../../fixtures/rules/capability-added/before.json"), include_str!("../../fixtures/rules/capability-added/after.json")),
     ("capability-changed", include_str!("../../fixtures/rules/capability-changed/before.json"), include_str!("../../fixtures/rules/capability-changed/after.json")),
     ("capability-removed", include_str!("../../fixtures/rules/capability-removed/before.json"), include_str!("../../fixtures/rules/capability-removed/after.json")),

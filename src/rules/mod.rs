@@ -183,6 +183,9 @@ fn evidence(alike: Option<Alike>, definition: &str) -> String {
         return "the rest of its definition is the same".to_owned();
     };
     let mut words = part(definition, alike.definition);
+    if alike.respelled {
+        words.insert_str(0, "same name in another spelling, ");
+    }
     if let Some(text) = alike.text {
         words.push_str(&format!(", {}", part("description", text)));
     }

@@ -1,7 +1,7 @@
 //! Rules about the server as a whole.
 
 use super::tools::by_reach;
-use super::{Grade, Rule, from_to};
+use super::{Grade, Rule, from_to, value};
 use crate::diff::{Change, Step, What};
 use crate::report::{Category, Severity};
 
@@ -136,6 +136,29 @@ pub(super) const RULES: &[Rule] = &[
                 .and_then(|new| new.as_str())
                 .unwrap_or_default();
             format!("the surface changed, and the server still calls itself {version}")
+        },
+    },
+    Rule {
+        id: "breaking-without-major-version",
+        title: "something breaks, and the version promises that nothing does",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "Clients that take every minor or patch release of the server get the break without having asked for it.",
+        next: "Have it released under a new major version; before 1.0, under a new minor one.",
+        since: "0.1.0",
+        applies: |c| c.what == What::NoMajorStep,
+        message: |c| {
+            if c.old == c.new {
+                format!(
+                    "there is breaking drift, and the version is still {}",
+                    value(c.new.as_ref())
+                )
+            } else {
+                format!(
+                    "there is breaking drift, and the version took no major step{}",
+                    from_to(c)
+                )
+            }
         },
     },
     Rule {
