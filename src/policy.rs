@@ -36,6 +36,8 @@ pub struct Policy {
     pub fail_on: Option<Threshold>,
     /// Any drift fails, whatever the threshold.
     pub fail_on_drift: bool,
+    /// How many bytes a model may have to read of the server; nothing where the user set no budget.
+    pub context_budget: Option<u64>,
     /// A metric that is less sure than this exits 5; nothing where the user did not ask for it.
     pub target_confidence: Option<Confidence>,
 }
@@ -195,30 +197,31 @@ fn judged(
     let mut findings = Vec::new();
     let mut hidden = 0;
     let mut companions = Vec::new();
-    for change in changes {
+    for mut change in changes {
+        if let What::Context(context) = &mut change.what {
+            context.budget = policy.context_budget;
+            if !context.counts() {
+                continue;
+            }
+        }
         let rule = rules::of(&change);
         let Some(severity) = policy.severity(rule, Some(&change)) else {
             continue;
         };
-        let stands_alone = !change.what.is_companion();
-        let needs = if change.what == What::NoMajorStep {
-            Severity::Breaking
-        } else {
-            Severity::Info
+        // Some only say something about the other findings, so they need one that counts.
+        let needs = match change.what {
+            What::NoMajorStep => Some(Severity::Breaking),
+            What::SameVersion => Some(Severity::Info),
+            _ => None,
         };
         let mut finding = finding(target, rule, severity, change);
         ignoring.mark(&mut finding);
-        if !policy.shows(severity) {
-            hidden += usize::from(stands_alone);
-            continue;
-        }
-        if stands_alone {
-            findings.push(finding);
-        } else {
-            companions.push((needs, finding));
+        match needs {
+            _ if !policy.shows(severity) => hidden += usize::from(needs.is_none()),
+            Some(needs) => companions.push((needs, finding)),
+            None => findings.push(finding),
         }
     }
-    // They only say something about the other findings, so they need one that counts.
     let counted = findings.iter().filter(|finding| finding.ignored.is_none());
     if let Some(worst) = counted.map(|finding| finding.severity).max() {
         let told = companions.into_iter().filter(|(needs, _)| worst >= *needs);

@@ -2,6 +2,7 @@
 //!
 //! A fact says what is different. What that means for anybody is for the rules to say.
 
+use super::context::Context;
 use super::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
 use crate::report::Place;
@@ -114,6 +115,8 @@ pub enum What {
     SameVersion,
     /// The server's version promises that nothing breaks.
     NoMajorStep,
+    /// A model has more to read.
+    Context(Context),
     /// The negotiated revision; whether it went backwards.
     ProtocolVersion {
         /// Whether the new revision is the older one.
@@ -287,9 +290,12 @@ pub enum Argument {
 }
 
 impl What {
-    /// Whether it only says something about the other differences, and nothing where there is none.
-    pub fn is_companion(&self) -> bool {
-        matches!(self, Self::SameVersion | Self::NoMajorStep)
+    /// Whether it sums up other differences instead of being one.
+    pub fn is_summary(&self) -> bool {
+        matches!(
+            self,
+            Self::SameVersion | Self::NoMajorStep | Self::Context(_)
+        )
     }
 }
 

@@ -265,12 +265,12 @@ fn without_equal_of_many<'a>(old: &[&'a Json], new: &[&'a Json]) -> (Vec<&'a Jso
 
 /// Words by which an item speaks of its own end, wherever in the text they stand.
 const ANNOUNCED: [&str; 6] = [
-    "tool is deprecated",
-    "tool has been deprecated",
-    "prompt is deprecated",
-    "resource is deprecated",
-    "(deprecated)",
-    "[deprecated]",
+    "this tool is deprecated",
+    "this tool is now deprecated",
+    "this tool has been deprecated",
+    "this prompt is deprecated",
+    "this resource is deprecated",
+    "this resource template is deprecated",
 ];
 
 /// Whether an item announces its own end.
@@ -294,6 +294,10 @@ fn deprecated(item: &Json) -> bool {
         || flagged(item.get("_meta"))
         || said("description")
         || said("title")
+        || item.get_str("title").is_some_and(|title| {
+            let title = title.trim_end().to_lowercase();
+            title.ends_with("(deprecated)") || title.ends_with("[deprecated]")
+        })
 }
 
 /// The names that the protocol allows (2025-11-25, "Tool Names").

@@ -6,6 +6,7 @@
 mod annotations;
 mod arguments;
 mod change;
+mod context;
 mod duplicates;
 mod items;
 mod ledger;
@@ -24,6 +25,7 @@ mod versions;
 pub use change::{
     Alike, Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, Same, Step, TextOf, Titled, What,
 };
+pub use context::{Context, Loss};
 pub use schema_fact::{SchemaFact, Side};
 
 use change::whole;
@@ -70,6 +72,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
         change.covers = std::mem::take(&mut ledger.not_in_revision);
         ledger.change(change);
     }
+    context::compare(&mut ledger, old, new);
     server::version_steps(&mut ledger, old, new);
     Comparison {
         changes: ledger.changes,

@@ -80,7 +80,7 @@ pub(super) fn version_steps(ledger: &mut Ledger, old: &Surface, new: &Surface) {
     let told = |change: &Change| {
         !matches!(
             change.what,
-            What::Transport | What::ProtocolVersion { .. } | What::NotInRevision
+            What::Transport | What::ProtocolVersion { .. } | What::NotInRevision | What::Context(_)
         )
     };
     if !ledger.changes.iter().any(told) {

@@ -8,6 +8,7 @@ pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[
     ("capability-added", include_str!("../../fixtures/rules/capability-added/before.json"), include_str!("../../fixtures/rules/capability-added/after.json")),
     ("capability-changed", include_str!("../../fixtures/rules/capability-changed/before.json"), include_str!("../../fixtures/rules/capability-changed/after.json")),
     ("capability-removed", include_str!("../../fixtures/rules/capability-removed/before.json"), include_str!("../../fixtures/rules/capability-removed/after.json")),
+    ("context-cost-grew", include_str!("../../fixtures/rules/context-cost-grew/before.json"), include_str!("../../fixtures/rules/context-cost-grew/after.json")),
     ("deprecated-tool-removed", include_str!("../../fixtures/rules/deprecated-tool-removed/before.json"), include_str!("../../fixtures/rules/deprecated-tool-removed/after.json")),
     ("duplicate-member", include_str!("../../fixtures/rules/duplicate-member/before.json"), include_str!("../../fixtures/rules/duplicate-member/after.json")),
     ("input-annotation-changed", include_str!("../../fixtures/rules/input-annotation-changed/before.json"), include_str!("../../fixtures/rules/input-annotation-changed/after.json")),
