@@ -57,6 +57,11 @@ pub enum What {
         /// How alike the two are; nothing where all the rest of them is the same.
         alike: Option<Alike>,
     },
+    /// A resource template was written otherwise and still matches all that it matched.
+    TemplateReach {
+        /// Whether it matches more than before.
+        wider: bool,
+    },
     /// A second tool took a name that stands already.
     ToolNameDuplicated,
     /// A tool came with a name that the protocol does not allow.

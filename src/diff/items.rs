@@ -8,6 +8,7 @@ use super::change::{Alike, Change, What, inside, whole};
 use super::ledger::{Ledger, Pair};
 use super::members;
 use super::renames::{renames, without_key};
+use super::template;
 use crate::canon;
 use crate::json::Json;
 use crate::report::Place;
@@ -88,7 +89,12 @@ fn renamed(
     alike: Option<Alike>,
 ) {
     let (place, new_at) = (whole(at(list, old.0)), at(list, new.0));
-    let what = What::ItemRenamed { list, alike };
+    let what = if list == List::ResourceTemplates && template::covers(old.0, new.0) {
+        let wider = !template::covers(new.0, old.0);
+        What::TemplateReach { wider }
+    } else {
+        What::ItemRenamed { list, alike }
+    };
     let mut change = Change::new(what, place.clone(), Some(old.1), Some(new.1));
     change.new_at = Some(new_at.clone());
     ledger.change(change.covering(whole(new_at.clone())));

@@ -19,6 +19,7 @@ mod revisions;
 mod schema;
 mod schema_fact;
 mod server;
+mod template;
 mod text;
 mod versions;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::change::Alike;
 use super::likeness::{Name, Prose, common, percent, speak_of_two};
 use super::pairing::one_to_one;
+use super::template;
 use crate::canon;
 use crate::json::{Json, Object};
 use crate::surface::List;
@@ -214,7 +215,10 @@ fn same(list: List, old: &Item<'_>, new: &Item<'_>) -> Option<Alike> {
     if matches!(list, List::Resources | List::ResourceTemplates) {
         let called = !old.called.trim().is_empty() && old.called == new.called;
         let text = old.prose.alike(&new.prose, 75);
-        return (called && definition == 100 && text >= 75).then_some(Alike {
+        // One that still matches all that it matched is the same, whatever it says of itself.
+        let near =
+            text >= 75 || (list == List::ResourceTemplates && template::covers(old.key, new.key));
+        return (called && definition == 100 && near).then_some(Alike {
             definition,
             text: (!silent).then_some(text),
             respelled: false,

@@ -132,6 +132,7 @@ pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[
     ("resource-template-name-changed", include_str!("../../fixtures/rules/resource-template-name-changed/before.json"), include_str!("../../fixtures/rules/resource-template-name-changed/after.json")),
     ("resource-template-removed", include_str!("../../fixtures/rules/resource-template-removed/before.json"), include_str!("../../fixtures/rules/resource-template-removed/after.json")),
     ("resource-template-title-changed", include_str!("../../fixtures/rules/resource-template-title-changed/before.json"), include_str!("../../fixtures/rules/resource-template-title-changed/after.json")),
+    ("resource-template-widened", include_str!("../../fixtures/rules/resource-template-widened/before.json"), include_str!("../../fixtures/rules/resource-template-widened/after.json")),
     ("resource-title-changed", include_str!("../../fixtures/rules/resource-title-changed/before.json"), include_str!("../../fixtures/rules/resource-title-changed/after.json")),
     ("schema-excessive", include_str!("../../fixtures/rules/schema-excessive/before.json"), include_str!("../../fixtures/rules/schema-excessive/after.json")),
     ("schema-invalid", include_str!("../../fixtures/rules/schema-invalid/before.json"), include_str!("../../fixtures/rules/schema-invalid/after.json")),
