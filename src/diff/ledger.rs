@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Change, Reach, Same, What, inside};
+use super::change::{Change, Reach, Same, What, inside, whole};
 use super::revisions::Gate;
 use crate::json::{Json, Object, Pointer};
 use crate::report::Place;
@@ -76,9 +76,29 @@ impl Ledger {
             .gate
             .excuses(&pair.place, name, pair.old.is_none(), pair.new.is_none());
         if outside {
-            self.not_in_revision.push(pair.place.clone());
+            let pointer = pair.place.pointer.as_str();
+            let capability = pointer.strip_prefix("/capabilities/");
+            // A capability is a thing of its own.
+            let place = match capability.filter(|_| pair.place.at == "server") {
+                Some(_) => whole(format!("capabilities/{name}")),
+                None => pair.place.clone(),
+            };
+            self.not_in_revision.push(place);
         }
         outside
+    }
+
+    /// Takes changes, but for those that speak of a member which one side's revision does not have.
+    pub(super) fn gated(&mut self, changes: Vec<Change>, name: &str, of: impl Fn(&What) -> bool) {
+        for change in changes {
+            let (no_old, no_new) = (change.old.is_none(), change.new.is_none());
+            if of(&change.what) && self.gate.excuses(&change.place, name, no_old, no_new) {
+                self.not_in_revision.push(change.place);
+                self.not_in_revision.extend(change.covers);
+            } else {
+                self.changes.push(change);
+            }
+        }
     }
 
     /// Reports a difference that no area knows, leaf by leaf.

@@ -8,6 +8,7 @@ mod arguments;
 mod change;
 mod context;
 mod duplicates;
+mod identity;
 mod items;
 mod ledger;
 mod likeness;
@@ -74,7 +75,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
         ledger.change(change);
     }
     context::compare(&mut ledger, old, new);
-    server::version_steps(&mut ledger, old, new);
+    identity::version_steps(&mut ledger, old, new);
     Comparison {
         changes: ledger.changes,
         equivalences: ledger.same,

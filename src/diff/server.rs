@@ -1,10 +1,10 @@
 //! The server as a whole: who it is, what it can do, what it instructs, and how it was reached.
 
 use super::change::{Change, Step, TextOf, What, inside, whole};
-use super::ledger::{Ledger, Members, Pair, reach};
+use super::identity;
+use super::ledger::{Ledger, Members, Pair};
 use super::members::prose;
 use super::revisions::is_revision;
-use super::versions::{promises_compatibility, went_back};
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
@@ -47,20 +47,7 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
             // Told by `protocol`, with the revision that was in force.
             let _ = members.take("protocolVersion");
         }
-        if let Some(pair) = members.take("serverInfo") {
-            server_info(ledger, &pair);
-        }
-        if let Some(pair) = members.take("_meta")
-            && let Some(Json::Object(old)) = pair.old
-            && let Some(Json::Object(new)) = pair.new
-        {
-            ledger.members(&pair.place, old, new, |ledger, members| {
-                // Where `server/discover` puts it (2026-07-28).
-                if let Some(pair) = members.take("io.modelcontextprotocol/serverInfo") {
-                    server_info(ledger, &pair);
-                }
-            });
-        }
+        identity::compare(ledger, members, before, now);
         if let Some(pair) = members.take("capabilities") {
             capabilities(ledger, &pair);
         }
@@ -69,34 +56,6 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
             prose(ledger, &pair, TextOf::Instructions);
         }
     });
-}
-
-/// Notes that the surface differs while the server calls itself by the same version, and that its version promises
-/// that nothing breaks. What that is worth depends on how bad the other differences are.
-pub(super) fn version_steps(ledger: &mut Ledger, old: &Surface, new: &Surface) {
-    let (Some(before), Some(now)) = (old.server_version(), new.server_version()) else {
-        return;
-    };
-    let told = |change: &Change| {
-        !matches!(
-            change.what,
-            What::Transport | What::ProtocolVersion { .. } | What::NotInRevision | What::Context(_)
-        )
-    };
-    if !ledger.changes.iter().any(told) {
-        return;
-    }
-    let place = inside(&inside(&whole("server"), "serverInfo"), "version");
-    let mut note = |what| {
-        let (before, now) = (Json::from(before), Json::from(now));
-        ledger.change(Change::new(what, place.clone(), Some(&before), Some(&now)));
-    };
-    if before == now {
-        note(What::SameVersion);
-    }
-    if promises_compatibility(before, now) {
-        note(What::NoMajorStep);
-    }
 }
 
 fn protocol(ledger: &mut Ledger, old: &Surface, new: &Surface) {
@@ -124,35 +83,10 @@ fn beside(ledger: &mut Ledger, list: List, old: &Surface, new: &Surface) {
     let none = Object::new();
     let (before, now) = (old.beside.get(&list), new.beside.get(&list));
     let place = inside(&inside(&whole("server"), "results"), list.method());
-    ledger.members(
-        &place,
-        before.unwrap_or(&none),
-        now.unwrap_or(&none),
-        |_, _| {},
-    );
-}
-
-fn server_info(ledger: &mut Ledger, pair: &Pair<'_>) {
-    let none = Object::new();
-    let (Some(old), Some(new)) = (object_or(pair.old, &none), object_or(pair.new, &none)) else {
-        ledger.unrecognised(pair);
-        return;
-    };
-    if old == new {
-        ledger.same(pair.place.clone(), "an empty `serverInfo` says nothing");
-    }
-    ledger.members(&pair.place, old, new, |ledger, members| {
-        if let Some(member) = members.take("name") {
-            ledger.pair(&member, What::ServerName);
-        }
-        if let Some(member) = members.take("version") {
-            let text =
-                |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or_default().to_owned();
-            let back = went_back(&text(member.old), &text(member.new));
-            ledger.pair(&member, What::ServerVersion { back });
-        }
-        for (_, member) in members.take_rest() {
-            ledger.pair(&member, What::ServerInfo(reach(member.old, member.new)));
+    let (before, now) = (before.unwrap_or(&none), now.unwrap_or(&none));
+    ledger.members(&place, before, now, |ledger, members| {
+        if let Some(pair) = members.take("_meta") {
+            identity::repeated(ledger, &pair, old, new);
         }
     });
 }
@@ -225,7 +159,7 @@ fn nested(ledger: &mut Ledger, members: &mut Members<'_>, tentative: bool) {
     }
 }
 
-fn object_or<'a>(value: Option<&'a Json>, none: &'a Object) -> Option<&'a Object> {
+pub(super) fn object_or<'a>(value: Option<&'a Json>, none: &'a Object) -> Option<&'a Object> {
     match value {
         None | Some(Json::Null) => Some(none),
         Some(Json::Object(object)) => Some(object),

@@ -61,7 +61,10 @@ fn compare(ledger: &mut Ledger, side: Side, pair: &Pair<'_>, old: &Json, new: &J
     let mut walk = Walk::new(side, &pair.place, old, new);
     walk.run();
     let (changes, same) = walk.finish();
-    ledger.changes.extend(changes);
+    ledger.gated(changes, "x-mcp-header", |what| {
+        let mirrored = [SchemaFact::HeaderMirrored, SchemaFact::HeaderUnmirrored];
+        matches!(what, What::Schema(_, fact) if mirrored.contains(fact))
+    });
     ledger.same.extend(same);
     oddities::compare(ledger, side, &pair.place, old, new);
     walk::definitions(ledger, &pair.place, old, new, &from);
