@@ -6,7 +6,7 @@
 mod ignore;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::ignore::{Ignore, Ignores};
 
@@ -66,6 +66,9 @@ pub struct Subject {
 
 /// On how many things the same edit must stand to be told once.
 const FOLD: usize = 3;
+
+/// Rules whose edit is the same wherever it stands in a thing and however it is written.
+const SAME_ANYWHERE: [&str; 1] = ["input-opened"];
 
 impl Policy {
     /// The severity of a rule's findings, or of one change by it; nothing where it is switched off.
@@ -273,12 +276,14 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
             && finding.new_at.is_none()
             && finding.place.at.contains('/')
         {
-            let digest = |value: Option<&Json>| value.map(canon::digest);
+            let anywhere = SAME_ANYWHERE.contains(&finding.rule);
+            let digest = |value: Option<&Json>| value.filter(|_| !anywhere).map(canon::digest);
             let values = (digest(finding.old.as_ref()), digest(finding.new.as_ref()));
+            let pointer = (!anywhere).then(|| finding.place.pointer.clone());
             let key = (
                 finding.rule,
                 finding.severity,
-                finding.place.pointer.clone(),
+                pointer,
                 values,
                 finding.ignored.clone(),
             );
@@ -287,7 +292,11 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
     }
     let mut findings: Vec<_> = findings.into_iter().map(Some).collect();
     let mut told = Vec::new();
-    for mut members in groups.into_values().filter(|members| members.len() >= FOLD) {
+    for mut members in groups.into_values() {
+        let things: BTreeSet<_> = members.iter().map(|index| at(&findings, *index)).collect();
+        if things.len() < FOLD {
+            continue;
+        }
         members.sort_by(|a, b| place(&findings, *a).cmp(&place(&findings, *b)));
         let mut members = members
             .into_iter()
@@ -308,6 +317,10 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
     }
     told.extend(findings.into_iter().flatten());
     told
+}
+
+fn at(findings: &[Option<Finding>], index: usize) -> Option<&str> {
+    place(findings, index).map(|place| place.at.as_str())
 }
 
 fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {

@@ -3,7 +3,8 @@
 //! `initialize` answers with `serverInfo`; from 2026-07-28 on it stands in the `_meta` of every result.
 
 use super::change::{Change, What, inside, whole};
-use super::ledger::{Ledger, Members, Pair, reach};
+use super::ledger::{Ledger, Members, Pair};
+use super::reach::reach_of;
 use super::server::object_or;
 use super::versions::{promises_compatibility, went_back};
 use crate::json::{Json, Object};
@@ -133,8 +134,9 @@ fn server_info(ledger: &mut Ledger, pair: &Pair<'_>) {
             let back = went_back(&text(member.old), &text(member.new));
             ledger.pair(&member, What::ServerVersion { back });
         }
-        for (_, member) in members.take_rest() {
-            ledger.pair(&member, What::ServerInfo(reach(member.old, member.new)));
+        for (name, member) in members.take_rest() {
+            let reach = reach_of(name, member.old, member.new);
+            ledger.pair(&member, What::ServerInfo(reach));
         }
     });
 }

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Change, Reach, Same, What, inside, whole};
+use super::change::{Change, Same, What, inside, whole};
+use super::reach::reach;
 use super::revisions::Gate;
 use crate::json::{Json, Object, Pointer};
 use crate::report::Place;
@@ -326,32 +327,5 @@ pub(super) fn leaves<'a>(
         }
         _ if old == new => {}
         _ => found(pointer.clone(), old, new),
-    }
-}
-
-/// How far a new value reaches, compared with the old one in its place.
-pub(super) fn reach(old: Option<&Json>, new: Option<&Json>) -> Reach {
-    let (mut before, mut now) = (Vec::new(), Vec::new());
-    strings(old, &mut before);
-    strings(new, &mut now);
-    let fresh =
-        |kind: fn(&str) -> bool| now.iter().any(|text| kind(text) && !before.contains(text));
-    if fresh(|text| text.starts_with("ui://")) {
-        Reach::UiResource
-    } else if fresh(|text| text.contains("://") || text.contains("www.")) {
-        Reach::NewUrl
-    } else {
-        Reach::Nowhere
-    }
-}
-
-fn strings<'a>(value: Option<&'a Json>, into: &mut Vec<&'a str>) {
-    match value {
-        Some(Json::String(text)) => into.push(text),
-        Some(Json::Array(items)) => items.iter().for_each(|item| strings(Some(item), into)),
-        Some(Json::Object(object)) => object
-            .iter()
-            .for_each(|(_, value)| strings(Some(value), into)),
-        _ => {}
     }
 }

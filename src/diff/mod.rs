@@ -14,6 +14,7 @@ mod ledger;
 mod likeness;
 mod members;
 mod pairing;
+mod reach;
 mod renamed_parts;
 mod renames;
 mod revisions;
