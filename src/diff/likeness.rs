@@ -6,11 +6,14 @@ use std::cmp::Ordering;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::change::{ClaimKind, Edit, TextOf};
+use super::change::{Claim, ClaimKind, Edit, TextOf};
 use super::text;
 
 /// From how many words on their order is not looked at: texts of that length come from nobody who renames a tool.
 const LONG: usize = 400;
+
+/// Words that may stand for each other without another thing being meant.
+const ARTICLES: [&str; 6] = ["a", "an", "each", "the", "this", "your"];
 
 /// A text as its words, ready to be compared with many others.
 #[derive(Debug, Clone)]
@@ -136,10 +139,15 @@ pub(super) fn speak_of_two(old: (&Name, &Prose<'_>), new: (&Name, &Prose<'_>)) -
     if gave_up(old, new) && gave_up(new, old) {
         return true;
     }
+    let tells_apart = |claim: &Claim| match claim.kind {
+        ClaimKind::Word => {
+            let mut words = claim.old.iter().chain(&claim.new);
+            !words.all(|word| ARTICLES.contains(&word.to_lowercase().as_str()))
+        }
+        kind => kind == ClaimKind::SideEffect,
+    };
     match text::edit(TextOf::Tool, old.1.text, new.1.text) {
-        Edit::Claim(claims) => claims
-            .iter()
-            .any(|claim| matches!(claim.kind, ClaimKind::Word | ClaimKind::SideEffect)),
+        Edit::Claim(claims) => claims.iter().any(tells_apart),
         _ => false,
     }
 }

@@ -8,6 +8,11 @@ use crate::json::Json;
 /// Members that name a UI resource, by the end of their name, whatever their value looks like.
 const UI_MEMBERS: [&str; 2] = ["resourceuri", "outputtemplate"];
 
+/// Parts of the names of members that hold hosts; elsewhere a name with dots is as likely a package or an API group.
+const ABOUT_PLACES: [&str; 9] = [
+    "csp", "connect", "domain", "endpoint", "host", "origin", "src", "uri", "url",
+];
+
 /// Last labels by which a name with dots is a host and not a file or a version.
 const TOP_LEVEL: [&str; 24] = [
     "com", "org", "net", "io", "dev", "ai", "app", "co", "cloud", "info", "biz", "xyz", "me",
@@ -22,8 +27,8 @@ pub(super) fn reach(old: Option<&Json>, new: Option<&Json>) -> Reach {
 /// As [`reach`], of a member with a name of its own.
 pub(super) fn reach_of(name: &str, old: Option<&Json>, new: Option<&Json>) -> Reach {
     let (mut before, mut now) = (Named::default(), Named::default());
-    before.read(name, old);
-    now.read(name, new);
+    before.read(name, false, old);
+    now.read(name, false, new);
     if !now.ui.is_subset(&before.ui) {
         Reach::UiResource
     } else if !now.hosts.is_subset(&before.hosts) {
@@ -41,19 +46,27 @@ struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    fn read(&mut self, name: &str, value: Option<&'a Json>) {
+    /// Reads what a member holds; `places` is whether one around it is about places.
+    fn read(&mut self, name: &str, places: bool, value: Option<&'a Json>) {
+        let lower = name.to_lowercase();
+        let places = places || ABOUT_PLACES.iter().any(|about| lower.contains(about));
         match value {
-            Some(Json::String(text)) => self.text(name, text),
-            Some(Json::Array(items)) => items.iter().for_each(|item| self.read(name, Some(item))),
-            Some(Json::Object(object)) => object
-                .iter()
-                .for_each(|(name, value)| self.read(name, Some(value))),
+            Some(Json::String(text)) => self.text(&lower, places, text),
+            Some(Json::Array(items)) => {
+                for item in items {
+                    self.read(name, places, Some(item));
+                }
+            }
+            Some(Json::Object(object)) => {
+                for (name, value) in object.iter() {
+                    self.read(name, places, Some(value));
+                }
+            }
             _ => {}
         }
     }
 
-    fn text(&mut self, name: &str, text: &'a str) {
-        let name = name.to_lowercase();
+    fn text(&mut self, name: &str, places: bool, text: &'a str) {
         if !text.is_empty() && UI_MEMBERS.iter().any(|member| name.ends_with(member)) {
             self.ui.insert(text);
         }
@@ -66,7 +79,10 @@ impl<'a> Named<'a> {
             let lower = word.to_lowercase();
             if lower.starts_with("ui://") {
                 self.ui.insert(word);
-            } else if lower.contains("://") || lower.starts_with("www.") || is_host(&lower) {
+            } else if lower.contains("://")
+                || lower.starts_with("www.")
+                || (places && is_host(&lower))
+            {
                 self.hosts.insert(word);
             }
         }
@@ -114,10 +130,10 @@ mod tests {
     fn new_places_are_seen_and_old_ones_are_not() {
         for new in [
             r#""https://b.example/x""#,
-            r#"["api.example.com"]"#,
+            r#"{"allowedHosts":["api.example.com"]}"#,
             r#"{"csp":{"connect":["*.example.com:8443"]}}"#,
-            r#""//cdn.example/x.png""#,
-            r#""10.0.0.7:8080""#,
+            r#"{"src":"//cdn.example/x.png"}"#,
+            r#"{"url":"10.0.0.7:8080"}"#,
             r#""see www.example.org""#,
         ] {
             assert_eq!(of("{}", new), Reach::NewUrl, "{new}");
@@ -133,7 +149,8 @@ mod tests {
             r#""index.html""#,
             r#""1.2.3""#,
             r#""data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>""#,
-            r#""e.g. this""#,
+            r#"{"apiGroups":["metrics.k8s.io"]}"#,
+            r#"{"uri":"index.html"}"#,
             r#""acme.search.v2""#,
         ] {
             assert_eq!(of("{}", new), Reach::Nowhere, "{new}");
