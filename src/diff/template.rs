@@ -62,12 +62,11 @@ fn pieces(template: &str) -> Vec<Piece> {
         rest = after;
     }
     pieces.extend(rest.chars().map(Piece::Literal));
-    // The scheme and the host are the same in upper and lower case.
-    if let Some(end) = template.find("://") {
-        for piece in pieces.iter_mut().take(end) {
-            if let Piece::Literal(c) = piece {
-                *c = c.to_ascii_lowercase();
-            }
+    // A scheme is the same in upper and lower case.
+    for piece in &mut pieces {
+        match piece {
+            Piece::Literal(c) if *c != ':' => *c = c.to_ascii_lowercase(),
+            _ => break,
         }
     }
     without_repeats(pieces)
@@ -119,6 +118,8 @@ mod tests {
             ("https://a.example/{id}", "https://b.example/{id}"),
             ("shop://{kind}/{isbn}", "shop://books/{isbn}"),
             ("shop://books/{isbn}", "shop://books/{isbn}/cover"),
+            ("{kind}://Books", "{kind}://books"),
+            ("shop://Books/{isbn}", "shop://books/{isbn}"),
         ] {
             assert!(!covers(old, new), "{old} {new}");
         }
