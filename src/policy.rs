@@ -7,7 +7,7 @@ mod compat;
 mod ignore;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::compat::{Question, compat};
 pub use self::ignore::{Ignore, Ignores};
@@ -40,6 +40,8 @@ pub struct Policy {
     pub fail_on: Option<Threshold>,
     /// Any drift fails, whatever the threshold.
     pub fail_on_drift: bool,
+    /// How many bytes a model may have to read of the server; nothing where the user set no budget.
+    pub context_budget: Option<u64>,
     /// A metric that is less sure than this exits 5; nothing where the user did not ask for it.
     pub target_confidence: Option<Confidence>,
 }
@@ -68,6 +70,9 @@ pub struct Subject {
 
 /// On how many things the same edit must stand to be told once.
 const FOLD: usize = 3;
+
+/// Rules whose edit is the same wherever it stands in a thing and however it is written.
+const SAME_ANYWHERE: [&str; 1] = ["input-opened"];
 
 impl Policy {
     /// The severity of a rule's findings, or of one change by it; nothing where it is switched off.
@@ -199,28 +204,36 @@ fn judged(
     let mut findings = Vec::new();
     let mut hidden = 0;
     let mut companions = Vec::new();
-    for change in changes {
+    for mut change in changes {
+        if let What::Context(context) = &mut change.what {
+            context.budget = policy.context_budget;
+            if !context.counts() {
+                continue;
+            }
+        }
         let rule = rules::of(&change);
         let Some(severity) = policy.severity(rule, Some(&change)) else {
             continue;
         };
         let severity = (policy.ceiling).map_or(severity, |ceiling| severity.min(ceiling));
-        let stands_alone = change.what != What::SameVersion;
+        // Some only say something about the other findings, so they need one that counts.
+        let needs = match change.what {
+            What::NoMajorStep => Some(Severity::Breaking),
+            What::SameVersion => Some(Severity::Info),
+            _ => None,
+        };
         let mut finding = finding(target, rule, severity, change);
         ignoring.mark(&mut finding);
-        if !policy.shows(severity) {
-            hidden += usize::from(stands_alone);
-            continue;
-        }
-        if stands_alone {
-            findings.push(finding);
-        } else {
-            companions.push(finding);
+        match needs {
+            _ if !policy.shows(severity) => hidden += usize::from(needs.is_none()),
+            Some(needs) => companions.push((needs, finding)),
+            None => findings.push(finding),
         }
     }
-    // It only says something about the other findings, so it needs one that counts.
-    if findings.iter().any(|finding| finding.ignored.is_none()) {
-        findings.append(&mut companions);
+    let counted = findings.iter().filter(|finding| finding.ignored.is_none());
+    if let Some(worst) = counted.map(|finding| finding.severity).max() {
+        let told = companions.into_iter().filter(|(needs, _)| worst >= *needs);
+        findings.extend(told.map(|(_, finding)| finding));
     }
     (findings, hidden)
 }
@@ -270,12 +283,14 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
             && finding.new_at.is_none()
             && finding.place.at.contains('/')
         {
-            let digest = |value: Option<&Json>| value.map(canon::digest);
+            let anywhere = SAME_ANYWHERE.contains(&finding.rule);
+            let digest = |value: Option<&Json>| value.filter(|_| !anywhere).map(canon::digest);
             let values = (digest(finding.old.as_ref()), digest(finding.new.as_ref()));
+            let pointer = (!anywhere).then(|| finding.place.pointer.clone());
             let key = (
                 finding.rule,
                 finding.severity,
-                finding.place.pointer.clone(),
+                pointer,
                 values,
                 finding.ignored.clone(),
             );
@@ -284,7 +299,11 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
     }
     let mut findings: Vec<_> = findings.into_iter().map(Some).collect();
     let mut told = Vec::new();
-    for mut members in groups.into_values().filter(|members| members.len() >= FOLD) {
+    for mut members in groups.into_values() {
+        let things: BTreeSet<_> = members.iter().map(|index| at(&findings, *index)).collect();
+        if things.len() < FOLD {
+            continue;
+        }
         members.sort_by(|a, b| place(&findings, *a).cmp(&place(&findings, *b)));
         let mut members = members
             .into_iter()
@@ -305,6 +324,10 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
     }
     told.extend(findings.into_iter().flatten());
     told
+}
+
+fn at(findings: &[Option<Finding>], index: usize) -> Option<&str> {
+    place(findings, index).map(|place| place.at.as_str())
 }
 
 fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {

@@ -379,7 +379,7 @@ fn spoken(comparison: &Comparison) -> Vec<(String, String)> {
     let changes = comparison
         .changes
         .iter()
-        .filter(|change| change.what != What::SameVersion)
+        .filter(|change| !change.what.is_summary())
         .flat_map(|change| {
             let own = std::iter::once(&change.place).chain(&change.covers);
             own.map(|place| of(&place.at, place.pointer.as_str()))
@@ -427,7 +427,7 @@ fn reversed(value: &Value) -> Value {
 fn facts(changes: &[Change]) -> Vec<&Change> {
     changes
         .iter()
-        .filter(|change| change.what != What::SameVersion)
+        .filter(|change| !change.what.is_summary())
         .collect()
 }
 

@@ -75,6 +75,7 @@ impl Loaded {
                 .fail_on_severity
                 .map(|level| threshold("failOnSeverity", level)),
             fail_on_drift: baseline.fail_on_drift.unwrap_or(false),
+            context_budget: self.config.check.context_budget,
             target_confidence: self.fails_on_low_confidence().then(|| {
                 let sampling = &self.config.check.sampling;
                 sampling.target_confidence.unwrap_or(Confidence::Medium)

@@ -1,11 +1,12 @@
 //! The arguments of a prompt, told apart by name; their order means nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Argument, Change, TextOf, Titled, What, inside};
 use super::ledger::{Ledger, Members, Pair};
 use super::members::{prose, title};
-use crate::json::{Json, Object};
+use super::renamed_parts::{Part, renames};
+use crate::json::Json;
 
 /// Compares the `arguments` of one prompt.
 pub(super) fn compare(ledger: &mut Ledger, pair: &Pair<'_>) {
@@ -21,44 +22,38 @@ pub(super) fn compare(ledger: &mut Ledger, pair: &Pair<'_>) {
         .iter()
         .filter(|(name, _)| !old.contains_key(*name))
         .collect();
-    let renamed = match (gone.as_slice(), came.as_slice()) {
-        ([(_, (_, before))], [(_, (_, now))]) => {
-            nameless(before) == nameless(now) && !nameless(before).is_empty()
-        }
-        _ => false,
-    };
+    let renames = renames(&parts(&gone), &parts(&came), |_, _| true);
+    let renamed: BTreeSet<usize> = renames.values().map(|(to, _)| *to).collect();
     let before = ledger.mark();
-    if renamed {
-        let (before, now) = (gone[0].1, came[0].1);
-        let place = inside(&pair.place, before.0);
-        let change = Change::new(
-            What::Argument(Argument::Renamed),
-            place,
-            Some(&Json::from(before.1.clone())),
-            Some(&Json::from(now.1.clone())),
-        );
-        ledger.change(change.covering(inside(&pair.place, now.0)));
-    } else {
-        for (_, (index, argument)) in gone {
-            let place = inside(&pair.place, index);
-            let value = Json::from((*argument).clone());
-            ledger.change(Change::new(
-                What::Argument(Argument::Removed),
-                place,
-                Some(&value),
-                None,
-            ));
+    for (from, (name, (index, argument))) in gone.iter().enumerate() {
+        let place = inside(&pair.place, index);
+        let value = (*argument).clone();
+        let Some((to, alike)) = renames.get(&from).copied() else {
+            let what = What::Argument(Argument::Removed);
+            ledger.change(Change::new(what, place, Some(&value), None));
+            continue;
+        };
+        let (_, (new_index, now)) = came[to];
+        let what = What::Argument(Argument::Renamed { alike });
+        let new = (*now).clone();
+        let mut change = Change::new(what, place.clone(), Some(&value), Some(&new));
+        change.name = Some((**name).to_owned());
+        ledger.change(change.covering(inside(&pair.place, new_index)));
+    }
+    for (to, (_, (index, value))) in came.iter().enumerate() {
+        if renamed.contains(&to) {
+            continue;
         }
-        for (_, (index, argument)) in came {
-            let place = inside(&pair.place, index);
-            let value = Json::from((*argument).clone());
-            let required = is_required(argument.get("required"));
-            let what = What::Argument(Argument::Added { required });
-            ledger.change(Change::new(what, place, None, Some(&value)));
-        }
+        let place = inside(&pair.place, index);
+        let required = is_required(value.get("required"));
+        let what = What::Argument(Argument::Added { required });
+        let value = (*value).clone();
+        ledger.change(Change::new(what, place, None, Some(&value)));
     }
     for (name, (index, before)) in &old {
-        if let Some((_, now)) = new.get(name) {
+        if let Some((_, now)) = new.get(name)
+            && let (Json::Object(before), Json::Object(now)) = (before, now)
+        {
             let from = ledger.mark().changes;
             ledger.members(&inside(&pair.place, index), before, now, argument);
             for change in &mut ledger.changes[from..] {
@@ -71,27 +66,26 @@ pub(super) fn compare(ledger: &mut Ledger, pair: &Pair<'_>) {
     }
 }
 
+type Named<'a, 'b> = (&'b &'a str, &'b (usize, &'a Json));
+
+fn parts<'a>(arguments: &[Named<'a, '_>]) -> Vec<Part<'a>> {
+    let part = |(name, (_, argument)): &Named<'a, '_>| Part::new(name, argument, false);
+    arguments.iter().map(part).collect()
+}
+
 /// The arguments by name, each with its index; nothing where they are no list of objects with names of their own.
-fn named(value: Option<&Json>) -> Option<BTreeMap<&str, (usize, &Object)>> {
+fn named(value: Option<&Json>) -> Option<BTreeMap<&str, (usize, &Json)>> {
     let Some(value) = value else {
         return Some(BTreeMap::new());
     };
     let mut arguments = BTreeMap::new();
     for (index, argument) in value.as_array()?.iter().enumerate() {
-        let argument = argument.as_object()?;
-        let name = argument.get("name")?.as_str()?;
+        let name = argument.as_object()?.get("name")?.as_str()?;
         if arguments.insert(name, (index, argument)).is_some() {
             return None;
         }
     }
     Some(arguments)
-}
-
-/// An argument without its name.
-fn nameless(argument: &Object) -> BTreeMap<&str, &Json> {
-    let mut rest = argument.by_name();
-    rest.remove("name");
-    rest
 }
 
 fn argument(ledger: &mut Ledger, members: &mut Members<'_>) {

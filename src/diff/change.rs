@@ -2,6 +2,7 @@
 //!
 //! A fact says what is different. What that means for anybody is for the rules to say.
 
+use super::context::Context;
 use super::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
 use crate::report::{Decided, Place};
@@ -57,7 +58,17 @@ pub enum What {
     /// Every tool is gone.
     AllToolsRemoved,
     /// The same item stands under another name or URI.
-    ItemRenamed(List),
+    ItemRenamed {
+        /// Of which list.
+        list: List,
+        /// How alike the two are; nothing where all the rest of them is the same.
+        alike: Option<Alike>,
+    },
+    /// A resource template was written otherwise and still matches all that it matched.
+    TemplateReach {
+        /// Whether it matches more than before.
+        wider: bool,
+    },
     /// A second tool took a name that stands already.
     ToolNameDuplicated,
     /// A tool came with a name that the protocol does not allow.
@@ -114,6 +125,10 @@ pub enum What {
     ServerInfo(Reach),
     /// The surface differs and the server calls itself by the same version.
     SameVersion,
+    /// The server's version promises that nothing breaks.
+    NoMajorStep,
+    /// A model has more to read.
+    Context(Context),
     /// The negotiated revision; whether it went backwards.
     ProtocolVersion {
         /// Whether the new revision is the older one.
@@ -129,6 +144,17 @@ pub enum What {
     Schema(Side, SchemaFact),
     /// A difference that nothing above names.
     Unrecognised(Reach),
+}
+
+/// How alike two definitions are that are taken for one, in per cent; 100 is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alike {
+    /// What they take: the schema of a tool or parameter, the arguments of a prompt, the type of a resource.
+    pub definition: u8,
+    /// Their descriptions; nothing where neither has one.
+    pub text: Option<u8>,
+    /// Whether the names are the same words in another spelling.
+    pub respelled: bool,
 }
 
 /// What happened to a thing that is there or not.
@@ -272,12 +298,25 @@ pub enum Argument {
     },
     /// It is gone.
     Removed,
-    /// It has another name.
-    Renamed,
+    /// It has another name; how alike the two are where they are not the same in all the rest.
+    Renamed {
+        /// How alike the two are; nothing where all the rest of them is the same.
+        alike: Option<Alike>,
+    },
     /// It must be given now.
     Required,
     /// It may be left out now.
     Optional,
+}
+
+impl What {
+    /// Whether it sums up other differences instead of being one.
+    pub fn is_summary(&self) -> bool {
+        matches!(
+            self,
+            Self::SameVersion | Self::NoMajorStep | Self::Context(_)
+        )
+    }
 }
 
 impl Change {

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Change, What, inside, whole};
+use super::change::{Alike, Change, What, inside, whole};
 use super::ledger::{Ledger, Pair};
 use super::members;
+use super::renames::{renames, without_key};
+use super::template;
 use crate::canon;
-use crate::json::{Json, Object};
+use crate::json::Json;
 use crate::report::Place;
 use crate::surface::List;
 
@@ -40,6 +42,10 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
         }
     }
     let renames = renames(list, &gone, &came);
+    let old_keys: BTreeMap<_, _> = renames
+        .iter()
+        .map(|(old, (new, alike))| (*new, (*old, *alike)))
+        .collect();
     for (key, items) in gone.iter().filter(|(key, _)| !renames.contains_key(key)) {
         for item in *items {
             let what = What::ItemRemoved {
@@ -50,19 +56,14 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
         }
     }
     for (key, items) in &came {
-        let old_key = renames
-            .iter()
-            .find(|(_, new)| *new == key)
-            .map(|(old, _)| *old);
-        if let Some(old_key) = old_key {
-            let mut change = Change::new(
-                What::ItemRenamed(list),
-                whole(at(list, old_key)),
-                Some(old[old_key][0]),
-                Some(items[0]),
+        if let Some((old_key, alike)) = old_keys.get(key) {
+            renamed(
+                ledger,
+                list,
+                (old_key, old[old_key][0]),
+                (key, items[0]),
+                *alike,
             );
-            change.new_at = Some(at(list, key));
-            ledger.change(change.covering(whole(at(list, key))));
         } else {
             let first = Some(items[0]);
             ledger.change(Change::new(
@@ -81,6 +82,37 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
                 None,
                 Some(&Json::from(*key)),
             ));
+        }
+    }
+}
+
+/// Reports an item under another key, and what else is different about it where that is not all.
+fn renamed(
+    ledger: &mut Ledger,
+    list: List,
+    old: (&str, &Json),
+    new: (&str, &Json),
+    alike: Option<Alike>,
+) {
+    let (place, new_at) = (whole(at(list, old.0)), at(list, new.0));
+    let what = if list == List::ResourceTemplates && template::covers(old.0, new.0) {
+        let wider = !template::covers(new.0, old.0);
+        What::TemplateReach { wider }
+    } else {
+        What::ItemRenamed { list, alike }
+    };
+    let mut change = Change::new(what, place.clone(), Some(old.1), Some(new.1));
+    change.new_at = Some(new_at.clone());
+    ledger.change(change.covering(whole(new_at.clone())));
+    if let (Some(_), Json::Object(before), Json::Object(now)) = (alike, old.1, new.1) {
+        let mark = ledger.mark();
+        let (before, now) = (without_key(list, before), without_key(list, now));
+        ledger.members(&place, &before, &now, |ledger, members| {
+            members::compare(ledger, list, new.1, members);
+        });
+        ledger.sweep(&place, &before.into(), &now.into(), &mark);
+        for change in &mut ledger.changes[mark.changes..] {
+            change.new_at = Some(new_at.clone());
         }
     }
 }
@@ -243,55 +275,15 @@ fn without_equal_of_many<'a>(old: &[&'a Json], new: &[&'a Json]) -> (Vec<&'a Jso
     (unpaired(old, &before, &now), unpaired(new, &now, &before))
 }
 
-/// Items that are the same but for the key, old key to new; only where exactly one fits on each side.
-fn renames<'a>(
-    list: List,
-    gone: &[(&'a str, &[&Json])],
-    came: &[(&'a str, &[&Json])],
-) -> BTreeMap<&'a str, &'a str> {
-    let (before, now) = (definitions(list, gone), definitions(list, came));
-    before
-        .into_iter()
-        .filter_map(
-            |(digest, keys)| match (keys.as_slice(), now.get(&digest)?.as_slice()) {
-                ([old], [new]) => Some((*old, *new)),
-                _ => None,
-            },
-        )
-        .collect()
-}
-
-/// Keys by the digest of the item without its key, of items that stand once and say enough to be recognised.
-fn definitions<'a>(list: List, items: &[(&'a str, &[&Json])]) -> BTreeMap<String, Vec<&'a str>> {
-    let mut digests = BTreeMap::<_, Vec<_>>::new();
-    for (key, items) in items {
-        let [Json::Object(item)] = items else {
-            continue;
-        };
-        let tells = |name: &&str| {
-            item.get(name)
-                .and_then(Json::as_str)
-                .is_some_and(|text| !text.trim().is_empty())
-        };
-        let telling: &[&str] = match list {
-            List::Tools | List::Prompts => &["description"],
-            List::Resources | List::ResourceTemplates => &["name", "description"],
-        };
-        if !telling.iter().any(tells) {
-            continue;
-        }
-        let rest: Object = item
-            .iter()
-            .filter(|(name, _)| *name != list.key())
-            .map(|(name, value)| (name.to_owned(), value.clone()))
-            .collect();
-        digests
-            .entry(canon::digest(&rest.into()))
-            .or_default()
-            .push(*key);
-    }
-    digests
-}
+/// Words by which an item speaks of its own end, wherever in the text they stand.
+const ANNOUNCED: [&str; 6] = [
+    "this tool is deprecated",
+    "this tool is now deprecated",
+    "this tool has been deprecated",
+    "this prompt is deprecated",
+    "this resource is deprecated",
+    "this resource template is deprecated",
+];
 
 /// Whether an item announces its own end.
 fn deprecated(item: &Json) -> bool {
@@ -306,7 +298,7 @@ fn deprecated(item: &Json) -> bool {
             let text = text
                 .trim_start_matches(|c: char| !c.is_alphanumeric())
                 .to_lowercase();
-            text.starts_with("deprecated")
+            text.starts_with("deprecated") || ANNOUNCED.iter().any(|words| text.contains(words))
         })
     };
     flagged(Some(item))
@@ -314,6 +306,10 @@ fn deprecated(item: &Json) -> bool {
         || flagged(item.get("_meta"))
         || said("description")
         || said("title")
+        || item.get_str("title").is_some_and(|title| {
+            let title = title.trim_end().to_lowercase();
+            title.ends_with("(deprecated)") || title.ends_with("[deprecated]")
+        })
 }
 
 /// The names that the protocol allows (2025-11-25, "Tool Names").

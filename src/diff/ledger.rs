@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Change, Reach, Same, What, inside};
+use super::change::{Change, Same, What, inside, whole};
+use super::reach::reach;
 use super::revisions::Gate;
 use crate::inclusion::Work;
 use crate::json::{Json, Object, Pointer};
@@ -79,9 +80,29 @@ impl Ledger {
             .gate
             .excuses(&pair.place, name, pair.old.is_none(), pair.new.is_none());
         if outside {
-            self.not_in_revision.push(pair.place.clone());
+            let pointer = pair.place.pointer.as_str();
+            let capability = pointer.strip_prefix("/capabilities/");
+            // A capability is a thing of its own.
+            let place = match capability.filter(|_| pair.place.at == "server") {
+                Some(_) => whole(format!("capabilities/{name}")),
+                None => pair.place.clone(),
+            };
+            self.not_in_revision.push(place);
         }
         outside
+    }
+
+    /// Takes changes, but for those that speak of a member which one side's revision does not have.
+    pub(super) fn gated(&mut self, changes: Vec<Change>, name: &str, of: impl Fn(&What) -> bool) {
+        for change in changes {
+            let (no_old, no_new) = (change.old.is_none(), change.new.is_none());
+            if of(&change.what) && self.gate.excuses(&change.place, name, no_old, no_new) {
+                self.not_in_revision.push(change.place);
+                self.not_in_revision.extend(change.covers);
+            } else {
+                self.changes.push(change);
+            }
+        }
     }
 
     /// Reports a difference that no area knows, leaf by leaf.
@@ -309,32 +330,5 @@ pub(super) fn leaves<'a>(
         }
         _ if old == new => {}
         _ => found(pointer.clone(), old, new),
-    }
-}
-
-/// How far a new value reaches, compared with the old one in its place.
-pub(super) fn reach(old: Option<&Json>, new: Option<&Json>) -> Reach {
-    let (mut before, mut now) = (Vec::new(), Vec::new());
-    strings(old, &mut before);
-    strings(new, &mut now);
-    let fresh =
-        |kind: fn(&str) -> bool| now.iter().any(|text| kind(text) && !before.contains(text));
-    if fresh(|text| text.starts_with("ui://")) {
-        Reach::UiResource
-    } else if fresh(|text| text.contains("://") || text.contains("www.")) {
-        Reach::NewUrl
-    } else {
-        Reach::Nowhere
-    }
-}
-
-fn strings<'a>(value: Option<&'a Json>, into: &mut Vec<&'a str>) {
-    match value {
-        Some(Json::String(text)) => into.push(text),
-        Some(Json::Array(items)) => items.iter().for_each(|item| strings(Some(item), into)),
-        Some(Json::Object(object)) => object
-            .iter()
-            .for_each(|(_, value)| strings(Some(value), into)),
-        _ => {}
     }
 }

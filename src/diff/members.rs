@@ -1,7 +1,8 @@
 //! What stands inside an item: texts, titles, icons, `_meta`, and what only one kind of item has.
 
 use super::change::{TextOf, Titled, What};
-use super::ledger::{Ledger, Members, Pair, reach};
+use super::ledger::{Ledger, Members, Pair};
+use super::reach::{reach, reach_of};
 use super::{annotations, arguments, schema, text};
 use crate::json::{Json, Object};
 use crate::surface::List;
@@ -87,8 +88,9 @@ fn meta(ledger: &mut Ledger, pair: &Pair<'_>, list: List) {
         return;
     }
     ledger.members(&pair.place, &old, &new, |ledger, members| {
-        for (_, member) in members.take_rest() {
-            ledger.pair(&member, What::Meta(list, reach(member.old, member.new)));
+        for (name, member) in members.take_rest() {
+            let reach = reach_of(name, member.old, member.new);
+            ledger.pair(&member, What::Meta(list, reach));
         }
     });
 }

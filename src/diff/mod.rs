@@ -7,20 +7,31 @@ mod annotations;
 mod arguments;
 mod bare;
 mod change;
+mod context;
 mod duplicates;
+mod identity;
 mod items;
 mod ledger;
+mod likeness;
 mod members;
+mod pairing;
+mod reach;
+mod renamed_parts;
+mod renames;
 mod revisions;
 mod schema;
 mod schema_fact;
 mod server;
+mod template;
 mod text;
+mod versions;
 
 pub use bare::schemas;
 pub use change::{
-    Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, SCHEMA, Same, Step, TextOf, Titled, What,
+    Alike, Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, SCHEMA, Same, Step, TextOf,
+    Titled, What,
 };
+pub use context::{Context, Loss};
 pub use schema_fact::{SchemaFact, Side};
 
 use change::whole;
@@ -72,7 +83,8 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
         change.covers = std::mem::take(&mut ledger.not_in_revision);
         ledger.change(change);
     }
-    server::same_version(&mut ledger, old, new);
+    context::compare(&mut ledger, old, new);
+    identity::version_steps(&mut ledger, old, new);
     Comparison {
         changes: ledger.changes,
         equivalences: ledger.same,

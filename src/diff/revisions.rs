@@ -32,10 +32,11 @@ impl Gate {
         } else {
             return false;
         };
-        let (Some(revision), Some(since)) = (side, since(place, name)) else {
+        let (Some(revision), Some((since, until))) = (side, known(place, name)) else {
             return false;
         };
-        is_revision(revision) && revision.as_str() < since
+        let revision = revision.as_str();
+        is_revision(revision) && (revision < since || until.is_some_and(|until| revision >= until))
     }
 }
 
@@ -51,30 +52,54 @@ pub(super) fn is_revision(text: &str) -> bool {
         })
 }
 
-/// The revision that brought a member of an item, an argument, `serverInfo` or the capabilities.
-fn since(place: &Place, name: &str) -> Option<&'static str> {
+/// The revision that brought a member and the one that retired it, where not all of them have it.
+fn known(place: &Place, name: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let inside = place.pointer.as_str();
     let depth = place.pointer.tokens().count();
     let kind = place.at.split('/').next()?;
-    let in_item = depth == 1
-        && matches!(
-            kind,
-            "tools" | "prompts" | "resources" | "resourceTemplates"
-        );
-    let in_argument =
-        kind == "prompts" && place.pointer.as_str().starts_with("/arguments/") && depth == 3;
-    let in_server_info =
-        kind == "server" && place.pointer.as_str().starts_with("/serverInfo/") && depth == 2;
+    let is_item = matches!(
+        kind,
+        "tools" | "prompts" | "resources" | "resourceTemplates"
+    );
+    let in_item = depth == 1 && is_item;
+    let in_tool = depth == 1 && kind == "tools";
+    let in_argument = kind == "prompts" && inside.starts_with("/arguments/") && depth == 3;
+    let server = kind == "server";
+    let in_server_info = server && inside.starts_with("/serverInfo/") && depth == 2;
+    let in_capabilities = server && inside.starts_with("/capabilities/") && depth == 2;
+    let in_result = server && (depth == 1 || (inside.starts_with("/results/") && depth == 3));
+    let since = |revision| Some((revision, None));
     match name {
-        "annotations" if in_item && kind == "tools" => Some("2025-03-26"),
-        "completions" if kind == "capabilities" => Some("2025-03-26"),
-        "title" if in_item || in_argument || in_server_info => Some("2025-06-18"),
-        "outputSchema" if in_item && kind == "tools" => Some("2025-06-18"),
-        "_meta" if in_item => Some("2025-06-18"),
-        "icons" if in_item || in_server_info => Some("2025-11-25"),
-        "execution" if in_item && kind == "tools" => Some("2025-11-25"),
-        "description" | "websiteUrl" if in_server_info => Some("2025-11-25"),
-        "tasks" if kind == "capabilities" => Some("2025-11-25"),
-        "extensions" if kind == "capabilities" => Some("2026-07-28"),
+        "annotations" if in_tool => since(R2025_03),
+        "completions" if in_capabilities => since(R2025_03),
+        "title" if in_item || in_argument || in_server_info => since(R2025_06),
+        "outputSchema" if in_tool => since(R2025_06),
+        "_meta" if in_item => since(R2025_06),
+        "lastModified" if is_item && inside == "/annotations/lastModified" => since(R2025_06),
+        "icons" if in_item || in_server_info => since(R2025_11),
+        "description" | "websiteUrl" if in_server_info => since(R2025_11),
+        // Tasks were in the core for one revision and are an extension since.
+        "execution" if in_tool => Some((R2025_11, Some(R2026_07))),
+        "taskSupport" if kind == "tools" && inside == "/execution/taskSupport" => {
+            Some((R2025_11, Some(R2026_07)))
+        }
+        "tasks" if in_capabilities => Some((R2025_11, Some(R2026_07))),
+        "extensions" if in_capabilities => since(R2026_07),
+        "supportedVersions" | "resultType" | "ttlMs" | "cacheScope" if in_result => since(R2026_07),
+        "io.modelcontextprotocol/serverInfo" if server => since(R2026_07),
+        "x-mcp-header" if kind == "tools" => since(R2026_07),
         _ => None,
     }
 }
+
+/// With hints and completions.
+const R2025_03: &str = "2025-03-26";
+
+/// With titles and output schemas.
+const R2025_06: &str = "2025-06-18";
+
+/// With icons and tasks.
+const R2025_11: &str = "2025-11-25";
+
+/// With `server/discover`, extensions and hints for caches.
+const R2026_07: &str = "2026-07-28";

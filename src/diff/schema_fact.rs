@@ -1,6 +1,6 @@
 //! The facts that a comparison finds about a schema.
 
-use super::change::Step;
+use super::change::{Alike, Step};
 
 /// Which schema of a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,10 @@ pub enum SchemaFact {
         required: bool,
     },
     /// A property has another name.
-    PropertyRenamed,
+    PropertyRenamed {
+        /// How alike the two are; nothing where all the rest of them is the same.
+        alike: Option<Alike>,
+    },
     /// A property must be there now.
     Required,
     /// A property may be left out now.

@@ -1,7 +1,8 @@
 //! The server as a whole: who it is, what it can do, what it instructs, and how it was reached.
 
 use super::change::{Change, Step, TextOf, What, inside, whole};
-use super::ledger::{Ledger, Members, Pair, reach};
+use super::identity;
+use super::ledger::{Ledger, Members, Pair};
 use super::members::prose;
 use super::revisions::is_revision;
 use crate::json::{Json, Object};
@@ -46,20 +47,7 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
             // Told by `protocol`, with the revision that was in force.
             let _ = members.take("protocolVersion");
         }
-        if let Some(pair) = members.take("serverInfo") {
-            server_info(ledger, &pair);
-        }
-        if let Some(pair) = members.take("_meta")
-            && let Some(Json::Object(old)) = pair.old
-            && let Some(Json::Object(new)) = pair.new
-        {
-            ledger.members(&pair.place, old, new, |ledger, members| {
-                // Where `server/discover` puts it (2026-07-28).
-                if let Some(pair) = members.take("io.modelcontextprotocol/serverInfo") {
-                    server_info(ledger, &pair);
-                }
-            });
-        }
+        identity::compare(ledger, members, before, now);
         if let Some(pair) = members.take("capabilities") {
             capabilities(ledger, &pair);
         }
@@ -68,30 +56,6 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
             prose(ledger, &pair, TextOf::Instructions, "");
         }
     });
-}
-
-/// Notes that the surface differs while the server calls itself by the same version.
-pub(super) fn same_version(ledger: &mut Ledger, old: &Surface, new: &Surface) {
-    let (Some(before), Some(now)) = (old.server_version(), new.server_version()) else {
-        return;
-    };
-    let told = |change: &Change| {
-        !matches!(
-            change.what,
-            What::Transport | What::ProtocolVersion { .. } | What::NotInRevision
-        )
-    };
-    if before != now || !ledger.changes.iter().any(told) {
-        return;
-    }
-    let place = inside(&inside(&whole("server"), "serverInfo"), "version");
-    let version = Json::from(now);
-    ledger.change(Change::new(
-        What::SameVersion,
-        place,
-        Some(&version),
-        Some(&version),
-    ));
 }
 
 fn protocol(ledger: &mut Ledger, old: &Surface, new: &Surface) {
@@ -119,50 +83,12 @@ fn beside(ledger: &mut Ledger, list: List, old: &Surface, new: &Surface) {
     let none = Object::new();
     let (before, now) = (old.beside.get(&list), new.beside.get(&list));
     let place = inside(&inside(&whole("server"), "results"), list.method());
-    ledger.members(
-        &place,
-        before.unwrap_or(&none),
-        now.unwrap_or(&none),
-        |_, _| {},
-    );
-}
-
-fn server_info(ledger: &mut Ledger, pair: &Pair<'_>) {
-    let none = Object::new();
-    let (Some(old), Some(new)) = (object_or(pair.old, &none), object_or(pair.new, &none)) else {
-        ledger.unrecognised(pair);
-        return;
-    };
-    if old == new {
-        ledger.same(pair.place.clone(), "an empty `serverInfo` says nothing");
-    }
-    ledger.members(&pair.place, old, new, |ledger, members| {
-        if let Some(member) = members.take("name") {
-            ledger.pair(&member, What::ServerName);
-        }
-        if let Some(member) = members.take("version") {
-            let back = went_back(member.old, member.new);
-            ledger.pair(&member, What::ServerVersion { back });
-        }
-        for (_, member) in members.take_rest() {
-            ledger.pair(&member, What::ServerInfo(reach(member.old, member.new)));
+    let (before, now) = (before.unwrap_or(&none), now.unwrap_or(&none));
+    ledger.members(&place, before, now, |ledger, members| {
+        if let Some(pair) = members.take("_meta") {
+            identity::repeated(ledger, &pair, old, new);
         }
     });
-}
-
-/// Whether a version went backwards. What is no dotted row of numbers does not.
-fn went_back(old: Option<&Json>, new: Option<&Json>) -> bool {
-    let parts = |value: Option<&Json>| -> Option<(Vec<u64>, bool)> {
-        let text = value?.as_str()?;
-        let text = text.strip_prefix('v').unwrap_or(text);
-        let (release, rest) = text.split_at(text.find(['-', '+']).unwrap_or(text.len()));
-        let numbers = release
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect::<Option<_>>()?;
-        Some((numbers, !rest.starts_with('-')))
-    };
-    matches!((parts(old), parts(new)), (Some(old), Some(new)) if new < old)
 }
 
 fn capabilities(ledger: &mut Ledger, pair: &Pair<'_>) {
@@ -233,7 +159,7 @@ fn nested(ledger: &mut Ledger, members: &mut Members<'_>, tentative: bool) {
     }
 }
 
-fn object_or<'a>(value: Option<&'a Json>, none: &'a Object) -> Option<&'a Object> {
+pub(super) fn object_or<'a>(value: Option<&'a Json>, none: &'a Object) -> Option<&'a Object> {
     match value {
         None | Some(Json::Null) => Some(none),
         Some(Json::Object(object)) => Some(object),

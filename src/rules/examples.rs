@@ -4,9 +4,11 @@
 #[rustfmt::skip]
 pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[
     ("all-tools-removed", include_str!("../../fixtures/rules/all-tools-removed/before.json"), include_str!("../../fixtures/rules/all-tools-removed/after.json")),
+    ("breaking-without-major-version", include_str!("../../fixtures/rules/breaking-without-major-version/before.json"), include_str!("../../fixtures/rules/breaking-without-major-version/after.json")),
     ("capability-added", include_str!("../../fixtures/rules/capability-added/before.json"), include_str!("../../fixtures/rules/capability-added/after.json")),
     ("capability-changed", include_str!("../../fixtures/rules/capability-changed/before.json"), include_str!("../../fixtures/rules/capability-changed/after.json")),
     ("capability-removed", include_str!("../../fixtures/rules/capability-removed/before.json"), include_str!("../../fixtures/rules/capability-removed/after.json")),
+    ("context-cost-grew", include_str!("../../fixtures/rules/context-cost-grew/before.json"), include_str!("../../fixtures/rules/context-cost-grew/after.json")),
     ("deprecated-tool-removed", include_str!("../../fixtures/rules/deprecated-tool-removed/before.json"), include_str!("../../fixtures/rules/deprecated-tool-removed/after.json")),
     ("duplicate-member", include_str!("../../fixtures/rules/duplicate-member/before.json"), include_str!("../../fixtures/rules/duplicate-member/after.json")),
     ("input-annotation-changed", include_str!("../../fixtures/rules/input-annotation-changed/before.json"), include_str!("../../fixtures/rules/input-annotation-changed/after.json")),
@@ -130,6 +132,7 @@ pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[
     ("resource-template-name-changed", include_str!("../../fixtures/rules/resource-template-name-changed/before.json"), include_str!("../../fixtures/rules/resource-template-name-changed/after.json")),
     ("resource-template-removed", include_str!("../../fixtures/rules/resource-template-removed/before.json"), include_str!("../../fixtures/rules/resource-template-removed/after.json")),
     ("resource-template-title-changed", include_str!("../../fixtures/rules/resource-template-title-changed/before.json"), include_str!("../../fixtures/rules/resource-template-title-changed/after.json")),
+    ("resource-template-widened", include_str!("../../fixtures/rules/resource-template-widened/before.json"), include_str!("../../fixtures/rules/resource-template-widened/after.json")),
     ("resource-title-changed", include_str!("../../fixtures/rules/resource-title-changed/before.json"), include_str!("../../fixtures/rules/resource-title-changed/after.json")),
     ("schema-excessive", include_str!("../../fixtures/rules/schema-excessive/before.json"), include_str!("../../fixtures/rules/schema-excessive/after.json")),
     ("schema-invalid", include_str!("../../fixtures/rules/schema-invalid/before.json"), include_str!("../../fixtures/rules/schema-invalid/after.json")),

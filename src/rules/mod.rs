@@ -16,7 +16,7 @@ mod server;
 mod texts;
 mod tools;
 
-use crate::diff::{Change, SchemaFact, Side, What};
+use crate::diff::{Alike, Change, SchemaFact, Side, What};
 use crate::json::{Json, compact, parse};
 use crate::report::{Category, Decided, Severity};
 
@@ -210,6 +210,25 @@ fn from_to(change: &Change) -> String {
         (Some(old), Some(new)) => format!(" from {old} to {new}"),
         _ => String::new(),
     }
+}
+
+/// Why two things of different names are taken for one: `same schema, description 92 % alike`.
+fn evidence(alike: Option<Alike>, definition: &str) -> String {
+    let part = |what: &str, alike: u8| match alike {
+        100 => format!("same {what}"),
+        _ => format!("{what} {alike} % alike"),
+    };
+    let Some(alike) = alike else {
+        return "the rest of its definition is the same".to_owned();
+    };
+    let mut words = part(definition, alike.definition);
+    if alike.respelled {
+        words.insert_str(0, "same name in another spelling, ");
+    }
+    if let Some(text) = alike.text {
+        words.push_str(&format!(", {}", part("description", text)));
+    }
+    words
 }
 
 /// A value in back-ticks, cut where it is long. A text that could be taken for another value keeps its quotes.

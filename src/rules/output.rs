@@ -19,7 +19,10 @@ pub(super) const RULES: &[Rule] = &[
         applies: |c| {
             matches!(
                 output(c),
-                Some(SchemaFact::PropertyRemoved { required: true } | SchemaFact::PropertyRenamed)
+                Some(
+                    SchemaFact::PropertyRemoved { required: true }
+                        | SchemaFact::PropertyRenamed { .. }
+                )
             )
         },
         message: |c| format!("{} is no longer in the result", c.subject()),

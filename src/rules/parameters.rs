@@ -1,6 +1,6 @@
 //! Rules about the parameters of a tool: which there are, and which must be passed.
 
-use super::{Grade, Rule, input, unless_proven};
+use super::{Grade, Rule, evidence, input, unless_proven};
 use crate::diff::{Change, SchemaFact};
 use crate::report::{Category, Severity};
 
@@ -88,12 +88,13 @@ pub(super) const RULES: &[Rule] = &[
         why: "Calls that pass it under the old name are refused, or it is silently ignored.",
         next: "Change the name wherever it is passed.",
         since: "0.1.0",
-        applies: |c| matches!(input(c), Some(SchemaFact::PropertyRenamed)),
+        applies: |c| matches!(input(c), Some(SchemaFact::PropertyRenamed { .. })),
         message: |c| {
             format!(
-                "parameter {} was renamed{}: its schema is the same",
+                "parameter {} was renamed{}: {}",
                 c.subject(),
-                renamed_to(c)
+                renamed_to(c),
+                evidence_of(c)
             )
         },
     },
@@ -129,6 +130,14 @@ fn name(change: &Change) -> String {
         .or(change.old.as_ref())
         .and_then(|value| value.as_str());
     named.map_or_else(|| change.subject(), |name| format!("`{name}`"))
+}
+
+/// Why the two are taken for one.
+fn evidence_of(change: &Change) -> String {
+    match input(change) {
+        Some(SchemaFact::PropertyRenamed { alike: Some(alike) }) => evidence(Some(alike), "schema"),
+        _ => "its schema is the same".to_owned(),
+    }
 }
 
 fn renamed_to(change: &Change) -> String {

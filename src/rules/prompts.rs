@@ -1,7 +1,7 @@
 //! Rules about prompts and their arguments.
 
-use super::tools::by_reach;
-use super::{Grade, Rule, from_to};
+use super::tools::{by_reach, is_renamed, renamed_to};
+use super::{Grade, Rule, evidence, from_to};
 use crate::diff::{Argument, Change, Titled, What};
 use crate::report::{Category, Severity};
 use crate::surface::List;
@@ -85,16 +85,12 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever asks for it by the old name gets an error.",
         next: "Change the name wherever it is used.",
         since: "0.1.0",
-        applies: |c| c.what == What::ItemRenamed(List::Prompts),
+        applies: |c| is_renamed(c, List::Prompts),
         message: |c| {
-            let new = c
-                .new
-                .as_ref()
-                .and_then(|new| new.get_str("name"))
-                .unwrap_or_default();
             format!(
-                "`{}` was renamed to `{new}`: the rest of its definition is the same",
-                c.item()
+                "`{}` was renamed to {}",
+                c.item(),
+                renamed_to(c, "arguments")
             )
         },
     },
@@ -151,17 +147,22 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever passes it under the old name is refused, or it is ignored.",
         next: "Change the name wherever it is passed.",
         since: "0.1.0",
-        applies: |c| c.what == What::Argument(Argument::Renamed),
+        applies: |c| matches!(c.what, What::Argument(Argument::Renamed { .. })),
         message: |c| {
             let new = c
                 .new
                 .as_ref()
                 .and_then(|new| new.get_str("name"))
                 .unwrap_or_default();
+            let alike = match c.what {
+                What::Argument(Argument::Renamed { alike }) => alike,
+                _ => None,
+            };
             format!(
-                "argument {} of `{}` was renamed to `{new}`",
+                "argument {} of `{}` was renamed to `{new}`: {}",
                 argument(c),
-                c.item()
+                c.item(),
+                evidence(alike, "definition")
             )
         },
     },

@@ -1,6 +1,6 @@
 //! Rules about resources and resource templates.
 
-use super::tools::by_reach;
+use super::tools::{by_reach, is_renamed, renamed_to};
 use super::{Grade, Rule, from_to};
 use crate::diff::{Change, Titled, What};
 use crate::report::{Category, Severity};
@@ -85,8 +85,8 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever reads it under the old URI gets an error.",
         next: "Change the URI wherever it is used.",
         since: "0.1.0",
-        applies: |c| c.what == What::ItemRenamed(List::Resources),
-        message: |c| format!("`{}` moved{}", c.item(), moved_to(c)),
+        applies: |c| is_renamed(c, List::Resources),
+        message: |c| format!("`{}` moved to {}", c.item(), renamed_to(c, "name and type")),
     },
     Rule {
         id: "resource-name-changed",
@@ -135,7 +135,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "resource-template-added",
         title: "a resource template is new",
-        severity: Grade::Mostly(Severity::Warning, template_reach),
+        severity: Grade::Mostly(Severity::Warning, |c| reach(c.item())),
         category: Category::Schema,
         why: "Everything that the template matches can be read through the server now; a `file:` template at a root or home folder reaches every file there.",
         next: "Check what it reaches.",
@@ -204,14 +204,40 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "resource-template-moved",
-        title: "the same resource template stands under another URI",
-        severity: Grade::Always(Severity::Breaking),
+        title: "the same resource template is written otherwise",
+        severity: Grade::Mostly(Severity::Breaking, |c| match c.what {
+            What::TemplateReach { .. } => Severity::Warning,
+            _ => Severity::Breaking,
+        }),
         category: Category::Schema,
-        why: "Whoever reads it under the old URI gets an error.",
+        why: "Whoever reads by the old URI gets an error; where only the variables have other names, whoever fills them in by name does.",
         next: "Change the URI wherever it is used.",
         since: "0.1.0",
-        applies: |c| c.what == What::ItemRenamed(List::ResourceTemplates),
-        message: |c| format!("`{}` moved{}", c.item(), moved_to(c)),
+        applies: |c| {
+            is_renamed(c, List::ResourceTemplates) || c.what == What::TemplateReach { wider: false }
+        },
+        message: |c| {
+            if matches!(c.what, What::TemplateReach { .. }) {
+                format!(
+                    "`{}` is now `{}`, which matches the same",
+                    c.item(),
+                    new_key(c)
+                )
+            } else {
+                format!("`{}` moved to {}", c.item(), renamed_to(c, "name and type"))
+            }
+        },
+    },
+    Rule {
+        id: "resource-template-widened",
+        title: "a resource template reaches further",
+        severity: Grade::Mostly(Severity::Warning, |c| reach(new_key(c))),
+        category: Category::Schema,
+        why: "What it matched it still matches; now more can be read through the server, and from a root or home folder every file there.",
+        next: "Check what it reaches.",
+        since: "0.1.0",
+        applies: |c| c.what == What::TemplateReach { wider: true },
+        message: |c| format!("`{}` is now `{}`, which matches more", c.item(), new_key(c)),
     },
     Rule {
         id: "resource-template-name-changed",
@@ -259,28 +285,45 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn moved_to(change: &Change) -> String {
+/// The new URI of a resource or template.
+fn new_key(change: &Change) -> &str {
     let new = change.new_at.as_deref().and_then(|at| at.split_once('/'));
-    new.map(|(_, uri)| format!(" to `{uri}`"))
-        .unwrap_or_default()
+    new.map(|(_, key)| key).unwrap_or_default()
 }
 
 /// A template over files that starts at a root or home folder, or above one, reaches everything there.
-fn template_reach(change: &Change) -> Severity {
-    let template = change.item();
-    let Some(path) = template.strip_prefix("file:") else {
+fn reach(template: &str) -> Severity {
+    let Some((scheme, path)) = template.split_once(':') else {
         return Severity::Warning;
     };
+    if !scheme.eq_ignore_ascii_case("file") {
+        return Severity::Warning;
+    }
     let fixed = path.split('{').next().unwrap_or_default();
-    let folders: Vec<_> = fixed
-        .split('/')
-        .filter(|folder| !folder.is_empty())
-        .collect();
-    match folders.as_slice() {
-        [] | ["~" | "root" | "home" | "Users"] | ["home" | "Users", _] => Severity::Breaking,
-        [drive] | [drive, "Users"] | [drive, "Users", _] if drive.ends_with(':') => {
+    // A host may stand between `//` and the path.
+    let fixed = match fixed.strip_prefix("//") {
+        Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => fixed,
+    };
+    let mut folders = Vec::new();
+    for folder in fixed.split('/') {
+        match folder {
+            "" | "." => {}
+            ".." => drop(folders.pop()),
+            folder => folders.push(folder),
+        }
+    }
+    if let Some(drive) = folders.first()
+        && (drive.ends_with(':') || drive.ends_with('|') || drive.to_lowercase().ends_with("%3a"))
+    {
+        folders.remove(0);
+    }
+    let folders: Vec<_> = folders.into_iter().map(str::to_lowercase).collect();
+    match folders.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] | ["root" | "home" | "users"] | ["home" | "users", _] | ["var", "root"] => {
             Severity::Breaking
         }
+        [home] if home.starts_with('~') => Severity::Breaking,
         _ => Severity::Warning,
     }
 }

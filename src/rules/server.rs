@@ -1,8 +1,8 @@
 //! Rules about the server as a whole.
 
 use super::tools::by_reach;
-use super::{Grade, Rule, from_to};
-use crate::diff::{Change, Step, What};
+use super::{Grade, Rule, from_to, value};
+use crate::diff::{Change, Context, Loss, Step, What};
 use crate::report::{Category, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -139,6 +139,46 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        id: "breaking-without-major-version",
+        title: "something breaks, and the version promises that nothing does",
+        severity: Grade::Always(Severity::Info),
+        category: Category::Server,
+        why: "Clients that take every minor or patch release of the server get the break without having asked for it.",
+        next: "Have it released under a new major version; before 1.0, under a new minor one.",
+        since: "0.1.0",
+        applies: |c| c.what == What::NoMajorStep,
+        message: |c| {
+            if c.old == c.new {
+                format!(
+                    "there is breaking drift, and the version is still {}",
+                    value(c.new.as_ref())
+                )
+            } else {
+                format!(
+                    "there is breaking drift, and the version took no major step{}",
+                    from_to(c)
+                )
+            }
+        },
+    },
+    Rule {
+        id: "context-cost-grew",
+        title: "a model has much more to read",
+        severity: Grade::Mostly(Severity::Info, |c| match c.what {
+            What::Context(context) if context.is_past_budget() => Severity::Warning,
+            _ => Severity::Info,
+        }),
+        category: Category::Performance,
+        why: "Names, descriptions, schemas and instructions go into every conversation: they cost tokens, and the model has less room for the task. A change of what was read before empties the prompt cache from there on.",
+        next: "Leave out what is not needed, or raise `check.contextBudget`.",
+        since: "0.1.0",
+        applies: |c| matches!(c.what, What::Context(_)),
+        message: |c| match c.what {
+            What::Context(context) => context_cost(context),
+            _ => String::new(),
+        },
+    },
+    Rule {
         id: "server-info-changed",
         title: "what the server says about itself changed",
         severity: Grade::Mostly(Severity::Info, by_reach),
@@ -209,4 +249,30 @@ fn capability(change: &Change) -> String {
         .map(|token| format!(".{token}"))
         .collect();
     format!("`{}{inside}`", change.item())
+}
+
+/// How much more there is to read, in bytes and in tokens at four bytes each, and what a prompt cache loses.
+fn context_cost(context: Context) -> String {
+    let loss = match context.loss {
+        Loss::Nothing => "a prompt cache loses nothing, all of it was appended".to_owned(),
+        Loss::Unplaced => {
+            "nothing was edited, a prompt cache loses what stands behind the first addition"
+                .to_owned()
+        }
+        Loss::Edited(bytes) => format!("a prompt cache loses {bytes} bytes from the first edit on"),
+        Loss::Reordered(bytes) => {
+            format!("a prompt cache loses {bytes} bytes, since items were reordered")
+        }
+    };
+    let budget = match context.budget {
+        Some(budget) if context.is_past_budget() => format!(", past the budget of {budget}"),
+        _ => String::new(),
+    };
+    format!(
+        "what a model reads grew from {} to {} bytes{budget} (about {} to {} tokens); {loss}",
+        context.before,
+        context.now,
+        context.before.div_ceil(4),
+        context.now.div_ceil(4),
+    )
 }

@@ -117,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
     removed(
         "prompt-argument-description-removed",
         "the description of a prompt argument is gone",
-        Severity::Warning,
+        Severity::Info,
         |c| is(c, TextOf::PromptArgument, |e| *e == Edit::Removed),
     ),
     added(

@@ -1,7 +1,7 @@
 //! Rules about tools as a whole.
 
-use super::{Grade, Rule, from_to};
-use crate::diff::{Hint, Reach, Titled, What};
+use super::{Grade, Rule, evidence, from_to};
+use crate::diff::{Change, Hint, Reach, Titled, What};
 use crate::report::{Category, Severity};
 use crate::surface::List;
 
@@ -59,18 +59,8 @@ pub(super) const RULES: &[Rule] = &[
         why: "Calls under the old name fail, although the tool is still there.",
         next: "Change the name wherever it is called or allowed.",
         since: "0.1.0",
-        applies: |c| c.what == What::ItemRenamed(List::Tools),
-        message: |c| {
-            let new = c
-                .new
-                .as_ref()
-                .and_then(|new| new.get_str("name"))
-                .unwrap_or_default();
-            format!(
-                "`{}` was renamed to `{new}`: the rest of its definition is the same",
-                c.item()
-            )
-        },
+        applies: |c| is_renamed(c, List::Tools),
+        message: |c| format!("`{}` was renamed to {}", c.item(), renamed_to(c, "schema")),
     },
     Rule {
         id: "all-tools-removed",
@@ -281,8 +271,24 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Whether an item of this list stands under another name.
+pub(super) fn is_renamed(change: &Change, of: List) -> bool {
+    matches!(change.what, What::ItemRenamed { list, .. } if list == of)
+}
+
+/// The new name or URI of an item, and why the two are taken for one.
+pub(super) fn renamed_to(change: &Change, definition: &str) -> String {
+    let new = change.new_at.as_deref().and_then(|at| at.split_once('/'));
+    let new = new.map(|(_, key)| key).unwrap_or_default();
+    let alike = match change.what {
+        What::ItemRenamed { alike, .. } => alike,
+        _ => None,
+    };
+    format!("`{new}`: {}", evidence(alike, definition))
+}
+
 /// A new URL is worth a look, a new UI resource is another program.
-pub(super) fn by_reach(change: &crate::diff::Change) -> Severity {
+pub(super) fn by_reach(change: &Change) -> Severity {
     let (What::Icons(_, reach)
     | What::Meta(_, reach)
     | What::ServerInfo(reach)

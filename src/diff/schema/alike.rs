@@ -28,6 +28,17 @@ impl<'a> Walk<'a> {
             .all(|reference| self.agrees(reference))
     }
 
+    /// Whether all that two schemas of the same text refer to reads the same on both sides.
+    pub(super) fn refers_alike(&self, old: &Json, new: &Json) -> bool {
+        let mut references = Vec::new();
+        if !self.text_tells {
+            references_in(old, &mut references);
+            references_in(new, &mut references);
+        }
+        let mut references = references.into_iter();
+        references.all(|reference| self.agrees(reference))
+    }
+
     /// Whether a reference, and all that it leads to, reads the same on both sides.
     fn agrees(&self, reference: &str) -> bool {
         if let Some(known) = self.agreed.borrow().get(reference) {

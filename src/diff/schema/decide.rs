@@ -299,7 +299,7 @@ fn bearing(side: Side, change: &Change) -> Bearing {
         ) => Bearing::Loss,
         (
             Fact::PropertyRemoved { .. }
-            | Fact::PropertyRenamed
+            | Fact::PropertyRenamed { .. }
             | Fact::Closed
             | Fact::Opened
             | Fact::Invalid { .. }

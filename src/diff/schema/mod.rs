@@ -89,8 +89,15 @@ pub(super) fn compare(
     if reading == Reading::Caller {
         decide::decide(side, place, (old, new), &ledger.work, &mut found);
     }
-    let changes = found.changes.into_iter().map(|(change, _)| change);
-    ledger.changes.extend(changes);
+    let changes = found
+        .changes
+        .into_iter()
+        .map(|(change, _)| change)
+        .collect();
+    ledger.gated(changes, "x-mcp-header", |what| {
+        let mirrored = [SchemaFact::HeaderMirrored, SchemaFact::HeaderUnmirrored];
+        matches!(what, What::Schema(_, fact) if mirrored.contains(fact))
+    });
     ledger.same.extend(found.same);
     oddities::compare(ledger, side, place, old, new);
     definitions(ledger, place, old, new, &from);

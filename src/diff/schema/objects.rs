@@ -1,10 +1,12 @@
 //! Objects: which properties there are, which must be there, and whether others may.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Held, Node};
 use super::spot::{Spot, home, value};
 use super::walk::Walk;
+use crate::diff::change::Alike;
+use crate::diff::renamed_parts::{self, Part};
 use crate::diff::schema_fact::SchemaFact;
 use crate::json::{Json, Object, Pointer};
 
@@ -59,12 +61,13 @@ pub(super) fn compare<'a>(
         walk.equal(&inside.place, "no properties are named");
     }
     let renames = renames(walk, &needs, &gone, &came);
+    let renamed: BTreeSet<&str> = renames.values().map(|(to, _)| *to).collect();
     for (name, schema) in &gone {
         let spot = inside.join(*name);
         let was_required = needs.old.contains(name);
-        if let Some((_, to)) = renames.iter().find(|(from, _)| from == name) {
+        if let Some((to, alike)) = renames.get(name) {
             walk.fact(
-                SchemaFact::PropertyRenamed,
+                SchemaFact::PropertyRenamed { alike: *alike },
                 &spot,
                 Some(schema),
                 now.and_then(|now| now.get(to)),
@@ -85,7 +88,7 @@ pub(super) fn compare<'a>(
         needs.cover(walk, was_required);
     }
     for (name, schema) in &came {
-        if renames.iter().any(|(_, to)| to == name) {
+        if renamed.contains(name) {
             continue;
         }
         let required = needs.new.contains(name);
@@ -220,35 +223,24 @@ fn confirms(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
-/// Properties that are the same but for the name, one to one.
+/// Properties that stand under another name, old to new, and how alike the two are where they are not the same.
 fn renames<'a>(
     walk: &Walk<'a>,
     needs: &Needs<'_>,
     gone: &[(&'a str, &'a Json)],
     came: &[(&'a str, &'a Json)],
-) -> Vec<(&'a str, &'a str)> {
-    let alone = gone.len() == 1 && came.len() == 1;
-    let told = |schema: &Json| {
-        schema
-            .get_str("description")
-            .is_some_and(|text| !text.trim().is_empty())
+) -> BTreeMap<&'a str, (&'a str, Option<Alike>)> {
+    let parts = |properties: &[(&'a str, &'a Json)], required: &BTreeSet<&str>| -> Vec<Part<'a>> {
+        let part =
+            |(name, schema): &(&'a str, &'a Json)| Part::new(name, schema, required.contains(name));
+        properties.iter().map(part).collect()
     };
-    let fits = |(from, a): &(&str, &'a Json), (to, b): &(&str, &'a Json)| {
-        (alone || told(a))
-            && a.as_object().is_some_and(|a| !a.is_empty())
-            && needs.old.contains(from) == needs.new.contains(to)
-            && walk.identical(a, b)
-    };
-    let mut found = Vec::new();
-    for from in gone {
-        let mut candidates = came.iter().filter(|to| fits(from, to));
-        if let (Some(to), None) = (candidates.next(), candidates.next())
-            && gone.iter().filter(|other| fits(other, to)).count() == 1
-        {
-            found.push((from.0, to.0));
-        }
-    }
-    found
+    let (old, new) = (parts(gone, &needs.old), parts(came, &needs.new));
+    let found = renamed_parts::renames(&old, &new, |from, to| {
+        walk.refers_alike(gone[from].1, came[to].1)
+    });
+    let named = |(from, (to, alike)): (usize, (usize, _))| (gone[from].0, (came[to].0, alike));
+    found.into_iter().map(named).collect()
 }
 
 /// What `additionalProperties` says.
