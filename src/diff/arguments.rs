@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Argument, Change, TextOf, Titled, What, inside};
+use super::change::{Argument, Change, Titled, What, inside};
 use super::ledger::{Ledger, Members, Pair};
 use super::members::{prose, title};
 use super::renamed_parts::{Part, renames};
+use super::text_fact::TextOf;
 use crate::json::Json;
 
 /// Compares the `arguments` of one prompt.

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::change::{Claim, ClaimKind, Edit, TextOf};
 use super::text;
+use super::text_fact::{Claim, ClaimKind, Edit, TextOf};
 
 /// From how many words on their order is not looked at: texts of that length come from nobody who renames a tool.
 const LONG: usize = 400;

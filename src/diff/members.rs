@@ -1,8 +1,9 @@
 //! What stands inside an item: texts, titles, icons, `_meta`, and what only one kind of item has.
 
-use super::change::{TextOf, Titled, What};
+use super::change::{Titled, What};
 use super::ledger::{Ledger, Members, Pair};
 use super::reach::{reach, reach_of};
+use super::text_fact::TextOf;
 use super::{annotations, arguments, schema, text};
 use crate::json::{Json, Object};
 use crate::surface::List;

@@ -24,15 +24,14 @@ mod schema_fact;
 mod server;
 mod template;
 mod text;
+mod text_fact;
 mod versions;
 
 pub use bare::schemas;
-pub use change::{
-    Alike, Argument, Change, Claim, ClaimKind, Edit, Hint, Reach, SCHEMA, Same, Step, TextOf,
-    Titled, What,
-};
+pub use change::{Alike, Argument, Change, Hint, Reach, SCHEMA, Same, Step, Titled, What};
 pub use context::{Context, Loss};
 pub use schema_fact::{SchemaFact, Side};
+pub use text_fact::{Claim, ClaimKind, Edit, TextOf};
 
 use change::whole;
 use ledger::Ledger;

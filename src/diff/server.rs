@@ -1,10 +1,11 @@
 //! The server as a whole: who it is, what it can do, what it instructs, and how it was reached.
 
-use super::change::{Change, Step, TextOf, What, inside, whole};
+use super::change::{Change, Step, What, inside, whole};
 use super::identity;
 use super::ledger::{Ledger, Members, Pair};
 use super::members::prose;
 use super::revisions::is_revision;
+use super::text_fact::TextOf;
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 

@@ -4,10 +4,11 @@ use super::inclusion::{self, Answer};
 use super::node::{Held, Node};
 use super::spot::{Spot, home, value};
 use super::walk::Walk;
-use crate::diff::change::{Step, TextOf, What};
+use crate::diff::change::{Step, What};
 use crate::diff::members::words;
 use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::diff::text;
+use crate::diff::text_fact::TextOf;
 use crate::json::Json;
 
 /// Keywords that accept and refuse values in ways that only a proof could compare.

@@ -6,7 +6,7 @@ use super::lexicon::{
 use super::sentences::{Sentence, Text};
 use super::units;
 use super::words::{Kind, Word, is_unspaced};
-use crate::diff::change::ClaimKind;
+use crate::diff::text_fact::ClaimKind;
 
 /// A claim that a sentence makes.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use super::lexicon::{self, FORMATS, GLUE};
 use super::sentences::{Pairing, Sentence, Text};
 use super::verbs;
 use super::words::{Kind, Word, is_invisible, is_unspaced};
-use crate::diff::change::{Claim, ClaimKind};
+use crate::diff::text_fact::{Claim, ClaimKind};
 
 /// The claims in which the sentences without an equal differ, in the order of their kinds.
 pub(super) fn differing(

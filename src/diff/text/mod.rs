@@ -15,7 +15,7 @@ mod units;
 mod verbs;
 mod words;
 
-use super::change::{Claim, ClaimKind, Edit, TextOf};
+use super::text_fact::{Claim, ClaimKind, Edit, TextOf};
 use sentences::{Pairing, Text};
 use words::{Kind, normal};
 

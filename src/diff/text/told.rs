@@ -4,7 +4,7 @@ use super::claims::{Reader, Weight};
 use super::effects::is_negated;
 use super::lexicon::{AFTER_FORMATS, AFTER_NAMES, BEFORE_FORMATS, BEFORE_NAMES, GLUE};
 use super::words::{Kind, Word};
-use crate::diff::change::ClaimKind;
+use crate::diff::text_fact::ClaimKind;
 
 impl Reader<'_, '_> {
     /// "X by default", "default: X", "defaults to X", "(default X)".
