@@ -4,6 +4,7 @@ use super::Doubt;
 use super::budget::Exhausted;
 use super::dialect::Dialect;
 use super::formula::{Id, Kind, Node};
+use super::holds::weight;
 use super::numbers::{Bound, Exact};
 use super::reading::{Openness, Place, Reader, Referred};
 use crate::json::{Json, Object};
@@ -45,7 +46,7 @@ impl Reader<'_, '_> {
         {
             parts.push(self.reference(place, keyword, reference)?);
         }
-        self.types_and_values(place, dialect, members, &mut parts);
+        self.types_and_values(place, dialect, members, &mut parts)?;
         self.numbers(place, dialect, members, &mut parts);
         self.strings(place, members, &mut parts);
         self.elements(place, dialect, members, &mut parts)?;
@@ -86,7 +87,10 @@ impl Reader<'_, '_> {
         dialect: Dialect,
         members: &Object,
         parts: &mut Vec<Id>,
-    ) {
+    ) -> Result<(), Exhausted> {
+        for keyword in ["enum", "const"] {
+            self.budget.spend(members.get(keyword).map_or(0, |value| 2 * weight(value)))?;
+        }
         if let Some(value) = members.get("type") {
             let part = match kinds(value) {
                 Some((kinds, whole)) => {
@@ -115,6 +119,7 @@ impl Reader<'_, '_> {
                 self.opaque(place, "const", value, Doubt::Malformed)
             });
         }
+        Ok(())
     }
 
     fn numbers(&mut self, place: Place, dialect: Dialect, members: &Object, parts: &mut Vec<Id>) {

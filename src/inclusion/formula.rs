@@ -4,6 +4,7 @@
 //! one type holds for every value of another type, as the keywords of JSON Schema do.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Doubt;
 use super::numbers::{Bound, Exact};
@@ -162,12 +163,18 @@ impl Node {
     }
 }
 
+#[derive(Debug)]
+struct Value {
+    value: Rc<Json>,
+    length: usize,
+}
+
 /// All formulas of one judge.
 #[derive(Debug, Default)]
 pub(super) struct Formulas {
-    nodes: Vec<Node>,
-    numbers: BTreeMap<Node, Id>,
-    values: Vec<Json>,
+    nodes: Vec<Rc<Node>>,
+    numbers: BTreeMap<Rc<Node>, Id>,
+    values: Vec<Value>,
     value_numbers: BTreeMap<String, u32>,
     patterns: Vec<Pattern>,
     pattern_numbers: BTreeMap<String, Result<PatternId, Unsupported>>,
@@ -180,9 +187,24 @@ impl Formulas {
         &self.nodes[id.0 as usize]
     }
 
+    /// A formula by its number, to be held while others are added.
+    pub(super) fn shared(&self, id: Id) -> Rc<Node> {
+        Rc::clone(&self.nodes[id.0 as usize])
+    }
+
     /// A value by its number.
-    pub(super) fn value(&self, number: u32) -> &Json {
-        &self.values[number as usize]
+    pub(super) fn value(&self, number: u32) -> &Rc<Json> {
+        &self.values[number as usize].value
+    }
+
+    /// How many characters a value takes to write, by its number.
+    pub(super) fn length(&self, number: u32) -> usize {
+        self.values[number as usize].length
+    }
+
+    /// The number of a value, where any formula names it.
+    pub(super) fn number_of(&self, value: &Json) -> Option<u32> {
+        self.value_numbers.get(&key(value)).copied()
     }
 
     /// A regular expression by its number.
@@ -196,7 +218,8 @@ impl Formulas {
             return *id;
         }
         let id = Id(u32::try_from(self.nodes.len()).expect("the budget ends before that"));
-        self.nodes.push(node.clone());
+        let node = Rc::new(node);
+        self.nodes.push(Rc::clone(&node));
         self.numbers.insert(node, id);
         id
     }
@@ -297,7 +320,10 @@ impl Formulas {
             return *number;
         }
         let number = u32::try_from(self.values.len()).expect("the budget ends before that");
-        self.values.push(value.clone());
+        self.values.push(Value {
+            value: Rc::new(value.clone()),
+            length: crate::json::compact(value).len(),
+        });
         self.value_numbers.insert(key, number);
         number
     }

@@ -84,7 +84,7 @@ impl Search<'_> {
             }
         }
         for (names, literal) in &wanted.each {
-            match self.names(names, name) {
+            match self.names(names, name)? {
                 Some(true) => goal.literals.push(*literal),
                 Some(false) => {}
                 None => goal.doubt = Some(Doubt::Pattern),
@@ -122,7 +122,7 @@ impl Search<'_> {
             };
             match demand {
                 Demand::Value(names, literal) => {
-                    match self.names(names, &name) {
+                    match self.names(names, &name)? {
                         Some(true) => {}
                         Some(false) => continue,
                         None => goal.doubt = Some(Doubt::Pattern),
