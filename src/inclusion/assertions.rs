@@ -47,6 +47,9 @@ impl Reader<'_, '_> {
             parts.push(self.reference(place, keyword, reference)?);
         }
         self.types_and_values(place, dialect, members, &mut parts)?;
+        if let Some(text) = members.get("pattern").and_then(Json::as_str) {
+            self.budget.spend(pattern_cost(text))?;
+        }
         self.numbers(place, dialect, members, &mut parts);
         self.strings(place, members, &mut parts);
         self.elements(place, dialect, members, &mut parts)?;
@@ -89,7 +92,8 @@ impl Reader<'_, '_> {
         parts: &mut Vec<Id>,
     ) -> Result<(), Exhausted> {
         for keyword in ["enum", "const"] {
-            self.budget.spend(members.get(keyword).map_or(0, |value| 2 * weight(value)))?;
+            self.budget
+                .spend(members.get(keyword).map_or(0, |value| 2 * weight(value)))?;
         }
         if let Some(value) = members.get("type") {
             let part = match kinds(value) {
@@ -234,6 +238,11 @@ impl Reader<'_, '_> {
         let others = self.formulas.intern(Node::Kinds(ALL_KINDS & !kind.bit()));
         self.formulas.any([others, part])
     }
+}
+
+/// The work of reading a regular expression, in steps.
+pub(super) fn pattern_cost(text: &str) -> u64 {
+    40 + text.len() as u64 / 2
 }
 
 /// The types that the value of `type` names, and whether numbers must be whole.

@@ -242,7 +242,9 @@ impl Search<'_> {
     }
 
     fn matches(&self, pattern: PatternId, text: &str) -> Result<Option<bool>, Exhausted> {
-        self.formulas.pattern(pattern).matches_within(text, &self.budget)
+        self.formulas
+            .pattern(pattern)
+            .matches_within(text, &self.budget)
     }
 }
 

@@ -76,7 +76,9 @@ impl Search<'_> {
                 }
                 (Node::Values(values), false) => {
                     let texts = values.iter().map(|value| self.formulas.value(*value));
-                    words.except.extend(texts.filter_map(|value| value.as_str()));
+                    words
+                        .except
+                        .extend(texts.filter_map(|value| value.as_str()));
                 }
                 _ => {}
             }

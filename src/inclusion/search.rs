@@ -180,6 +180,7 @@ impl<'a> Search<'a> {
             });
         };
         let choice = state.choices.remove(failed);
+        let choice = self.promising(&state, &choice)?;
         let mut best = Outcome::None;
         for way in choice.iter() {
             let mut next = state.clone();
