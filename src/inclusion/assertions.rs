@@ -21,6 +21,27 @@ impl Reader<'_, '_> {
             Json::Object(members) => members,
             other => return Ok(self.opaque(place, "schema", other, Doubt::Malformed)),
         };
+        self.keywords(place, members)
+    }
+
+    /// The formula of some keywords of a schema alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Exhausted`] when the budget is.
+    pub(super) fn only(&mut self, place: Place, keywords: &[&str]) -> Result<Id, Exhausted> {
+        let Json::Object(members) = self.reading.schema(place) else {
+            return self.read(place);
+        };
+        let kept: Object = members
+            .iter()
+            .filter(|(name, _)| keywords.contains(name))
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect();
+        self.keywords(place, &kept)
+    }
+
+    fn keywords(&mut self, place: Place, members: &Object) -> Result<Id, Exhausted> {
         self.budget.spend(members.len() as u64)?;
         let Some(dialect) = self.reading.dialect(place) else {
             let text = format!("dialect {}", self.whereabouts(place));

@@ -23,6 +23,7 @@ mod reading;
 mod scalars;
 mod search;
 mod unevaluated;
+mod values;
 mod words;
 
 pub use dialect::Dialect;
