@@ -230,7 +230,7 @@ impl Reader<'_, '_> {
                 continue;
             };
             for (name, dependent) in dependents.by_name() {
-                self.budget.spend(16)?;
+                self.budget.spend(32)?;
                 let has = self.formulas.intern(Node::Has(name.to_owned()));
                 let then = match strings_of(dependent) {
                     Some(names) if *keyword != "dependentSchemas" => {

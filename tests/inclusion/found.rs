@@ -1,6 +1,6 @@
 //! What drawn schemas have found, each under the name of what was wrong.
 
-use bellwether::inclusion::{Answer, Dialect, included};
+use bellwether::inclusion::{Answer, Dialect, Judge, Work, included};
 use serde_json::{Value, json};
 
 use crate::oracle::json;
@@ -57,4 +57,17 @@ fn many_properties_are_decided_one_by_one() {
     let (narrow, wide) = (object(json!("string")), object(json!(["null", "string"])));
     assert!(proven(&narrow, &wide));
     assert!(!proven(&wide, &narrow));
+}
+
+/// A `then` without its `if` says nothing, so it opens no object that is closed over its names.
+#[test]
+fn then_without_if_opens_nothing() {
+    let old = json(&json!({
+        "properties": { "a": {} }, "then": { "patternProperties": { "^b": {} } }
+    }));
+    let new = json(&json!({ "maxProperties": 1 }));
+    let answer = Judge::new(&old, &new, Dialect::Draft202012)
+        .closed()
+        .included(&Work::default());
+    assert_eq!(answer, Answer::Proven);
 }

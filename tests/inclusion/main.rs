@@ -31,7 +31,7 @@ impl Pair {
     fn drawn(numbers: &[u8], which: u8, dialect: Dialect) -> Option<Self> {
         let mut draw = Draw::new(numbers, dialect);
         let old = draw.document(2);
-        let new = if which % 4 > 0 {
+        let new = if which & 3 > 0 {
             draw.changed(&old)
         } else {
             draw.document(2)
