@@ -238,11 +238,13 @@ impl<'a> Asked<'a> {
                 let named = outer.join("properties").join(&name);
                 return self.judge.included_at(&path, &named, None, self.work);
             }
-            (
-                Fact::PropertyRemoved { .. } | Fact::PropertyRenamed { .. },
-                Side::Input,
-                Some(name),
-            )
+            (Fact::PropertyRenamed { .. }, ..) => vec![
+                "required",
+                "properties",
+                "patternProperties",
+                "additionalProperties",
+            ],
+            (Fact::PropertyRemoved { .. }, Side::Input, Some(name))
             | (Fact::PropertyAdded { .. }, Side::Output, Some(name)) => {
                 path.push(Step::Property(name.to_string()));
                 let others = outer.join("additionalProperties");
