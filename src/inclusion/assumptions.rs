@@ -90,6 +90,16 @@ impl Search<'_> {
                     }
                 }
                 node => {
+                    let instead = match node {
+                        Node::One(parts) => Some(self.exclusive(parts, state.kind)?),
+                        _ => None,
+                    };
+                    let node = instead.as_ref().unwrap_or(node);
+                    if let (Node::Any(parts), false) = (node, literal.holds) {
+                        state.facts.insert(literal);
+                        work.extend(parts.iter().copied().map(Literal::no));
+                        continue;
+                    }
                     self.budget.spend(ways_to_write(node))?;
                     let Some(choice) = self.choice(node, literal) else {
                         let about_this = node.about() == Some(state.kind);
@@ -262,7 +272,12 @@ impl Search<'_> {
     }
 
     /// Whether a formula holds for every value of a type, or for none, as far as that can be seen at once.
-    fn plainly(&mut self, id: Id, kind: Kind, depth: usize) -> Result<Option<bool>, Exhausted> {
+    pub(super) fn plainly(
+        &mut self,
+        id: Id,
+        kind: Kind,
+        depth: usize,
+    ) -> Result<Option<bool>, Exhausted> {
         if let Some(known) = self.plain.get(&(id, kind)) {
             return Ok(*known);
         }

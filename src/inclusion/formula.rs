@@ -254,6 +254,7 @@ impl Formulas {
         }
         flat.sort_unstable();
         flat.dedup();
+        self.listed_of_kinds(&mut flat);
         if flat.iter().any(|part| self.is_never(*part)) {
             return self.never();
         }
@@ -277,6 +278,7 @@ impl Formulas {
         if flat.iter().any(|part| self.is_always(*part)) {
             return self.always();
         }
+        self.listed_together(&mut flat);
         match flat.as_slice() {
             [only] => *only,
             _ => self.intern(Node::Any(flat)),
@@ -309,6 +311,11 @@ impl Formulas {
         let mut numbers: Vec<u32> = values.into_iter().map(|v| self.value_number(v)).collect();
         numbers.sort_unstable();
         numbers.dedup();
+        self.intern_values(numbers)
+    }
+
+    /// The value is one of these, by their sorted numbers.
+    pub(super) fn intern_values(&mut self, numbers: Vec<u32>) -> Id {
         if numbers.is_empty() {
             return self.never();
         }

@@ -12,6 +12,7 @@ mod budget;
 mod closing;
 mod dialect;
 mod document;
+mod exclusive;
 mod formula;
 mod holds;
 mod judge;

@@ -1,9 +1,53 @@
 //! Values that a schema lists: which are equal, and what differs from one.
 
-use super::formula::{Formulas, Id, Names, Node};
+use super::formula::{Formulas, Id, Kind, Names, Node};
 use crate::json::Json;
 
 impl Formulas {
+    /// Of types and one list of values that both hold leaves the values of these types.
+    pub(super) fn listed_of_kinds(&mut self, parts: &mut Vec<Id>) {
+        let mut kinds = u8::MAX;
+        let mut lists = Vec::new();
+        for part in parts.iter() {
+            match self.node(*part) {
+                Node::Kinds(allowed) => kinds &= allowed,
+                Node::Values(numbers) => lists.push(numbers),
+                _ => {}
+            }
+        }
+        let [numbers] = lists.as_slice() else {
+            return;
+        };
+        if kinds == u8::MAX {
+            return;
+        }
+        let of_kinds = |number: &&u32| kinds & Kind::of(self.value(**number)).bit() != 0;
+        let left: Vec<u32> = numbers.iter().filter(of_kinds).copied().collect();
+        parts.retain(|part| !matches!(self.node(*part), Node::Kinds(_) | Node::Values(_)));
+        parts.push(self.intern_values(left));
+        parts.sort_unstable();
+    }
+
+    /// Of several lists of values of which any may hold makes one.
+    pub(super) fn listed_together(&mut self, parts: &mut Vec<Id>) {
+        let mut numbers: Vec<u32> = Vec::new();
+        let mut lists = 0;
+        for part in parts.iter() {
+            if let Node::Values(listed) = self.node(*part) {
+                numbers.extend(listed);
+                lists += 1;
+            }
+        }
+        if lists < 2 {
+            return;
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        parts.retain(|part| !matches!(self.node(*part), Node::Values(_)));
+        parts.push(self.intern_values(numbers));
+        parts.sort_unstable();
+    }
+
     /// The array or object is another than this value, said by its parts.
     pub(super) fn other_than(&mut self, value: &Json) -> Id {
         match value {
