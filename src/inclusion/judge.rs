@@ -11,7 +11,7 @@ use super::{Answer, Dialect, Doubt};
 use crate::json::{Json, Pointer};
 
 /// The work that one question may cost, in steps.
-const QUESTION: u64 = 150_000;
+const QUESTION: u64 = 200_000;
 
 /// The work that many questions together may cost; by default that of a hundred hard ones.
 #[derive(Debug)]

@@ -71,3 +71,38 @@ fn then_without_if_opens_nothing() {
         .included(&Work::default());
     assert_eq!(answer, Answer::Proven);
 }
+
+/// Alternatives that a tag tells apart are decided one by one, however many there are.
+#[test]
+fn alternatives_with_a_tag_are_decided() {
+    let branch = |number: usize, size: Value| {
+        json!({
+            "type": "object",
+            "properties": { "kind": { "const": format!("k{number}") }, "size": size },
+            "required": ["kind"],
+            "additionalProperties": false,
+        })
+    };
+    let plain = || json!({ "type": "integer" });
+    let all = |count: usize| (0..count).map(|number| branch(number, plain())).collect();
+    let one_of = |branches: Vec<Value>| json!({ "oneOf": branches });
+    let (old, more) = (one_of(all(40)), one_of(all(41)));
+    assert!(proven(&old, &more));
+    let mut tighter: Vec<Value> = all(40);
+    tighter[20] = branch(20, json!({ "type": "integer", "minimum": 3 }));
+    for (inner, outer) in [(&more, &old), (&old, &one_of(tighter))] {
+        let answer = included(&json(inner), &json(outer), Dialect::Draft202012);
+        assert!(matches!(answer, Answer::Refuted(Some(_))), "{answer:?}");
+    }
+}
+
+/// A value that two alternatives accept is refused by `oneOf`, and one that none accepts as well.
+#[test]
+fn exactly_one_of_listed_values() {
+    let old = json!({ "oneOf": [{ "const": 1 }, { "enum": [1, 2] }] });
+    assert!(proven(&old, &json!({ "const": 2 })));
+    let apart = json!({ "oneOf": [{ "const": 1 }, { "const": "a" }] });
+    assert!(proven(&apart, &json!({ "enum": [1, "a"] })));
+    assert!(!proven(&json!(true), &apart));
+    assert!(!proven(&json!({ "enum": [1, 3] }), &apart));
+}
