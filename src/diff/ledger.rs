@@ -125,6 +125,9 @@ impl Ledger {
     /// Reports every difference of an item that nothing recorded since `from` speaks for.
     pub(super) fn sweep(&mut self, place: &Place, old: &Json, new: &Json, from: &Mark) {
         let known = self.known(&place.at, from);
+        if speaks_for(&known, &place.pointer, false) {
+            return;
+        }
         let mut lost = Vec::new();
         leaves(
             &place.pointer,
@@ -158,6 +161,9 @@ impl Ledger {
         reason: &'static str,
     ) {
         let known = self.known(&place.at, from);
+        if speaks_for(&known, &place.pointer, false) {
+            return;
+        }
         let mut quiet = Vec::new();
         leaves(&place.pointer, old, new, &mut |pointer, _, _| {
             if !speaks_for(&known, &pointer, false) {
