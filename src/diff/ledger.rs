@@ -213,10 +213,10 @@ pub(super) struct Mark {
     gated: usize,
 }
 
-type Unspoken<'a> = Vec<(Pointer, Option<&'a Json>, Option<&'a Json>)>;
+pub(super) type Unspoken<'a> = Vec<(Pointer, Option<&'a Json>, Option<&'a Json>)>;
 
 /// Collects what no place speaks for. An object that came or went as a whole may have been told member by member.
-fn unspoken<'a>(
+pub(super) fn unspoken<'a>(
     known: &[&Pointer],
     pointer: Pointer,
     old: Option<&'a Json>,

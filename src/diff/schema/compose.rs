@@ -1,6 +1,6 @@
 //! Schemas inside schemas: elements, unions, intersections, and the schemas of names and remains.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::inclusion::{self, Answer};
 use super::node::{ANNOTATIONS, Node};
@@ -162,6 +162,19 @@ fn branches<'a>(walk: &mut Walk<'a>, spot: &Spot, name: &str, both: &Both<'a>) {
     };
     let (gone, came) = unmatched(walk, &spot, a, b);
     let moved = before != now;
+    if !(gone.is_empty() && came.is_empty()) {
+        // Those that belong together may stand elsewhere now, or read otherwise.
+        let sides = [(&spot.old, a, b, &gone), (&spot.new, b, a, &came)];
+        for (home, own, other, alone) in sides {
+            let alone: BTreeSet<_> = alone.iter().copied().collect();
+            for index in (0..own.len()).filter(|index| !alone.contains(index)) {
+                let there = other.get(index);
+                if there.is_none_or(|there| !walk.known.purse.equal(&own[index], there)) {
+                    walk.equal(&home.join(index), "the order of branches means nothing");
+                }
+            }
+        }
+    }
     match (gone.as_slice(), came.as_slice()) {
         ([], []) => {
             if moved {
@@ -253,13 +266,13 @@ fn unmatched<'a>(
     let few = gone.len() <= 16 && came.len() <= 16 && (gone.len(), came.len()) != (1, 1);
     if few {
         gone.retain(|a| {
+            let spot = |b: &usize| Spot {
+                place: spot.place.join(a),
+                old: spot.old.join(a),
+                new: spot.new.join(b),
+            };
             let equal = came.iter().position(|b| {
-                let spot = Spot {
-                    place: spot.place.join(a),
-                    old: spot.old.join(a),
-                    new: spot.new.join(b),
-                };
-                inclusion::equal(walk, &spot, &old[*a], &new[*b]) != Answer::Unknown
+                inclusion::equal(walk, &spot(b), &old[*a], &new[*b]) != Answer::Unknown
             });
             equal.map(|position| came.remove(position)).is_none()
         });

@@ -21,11 +21,25 @@ pub(super) fn compare<'a>(
     let required = take(old, new, "required");
     let additional = take(old, new, "additionalProperties");
     let was_closed = is_false(additional.0.as_ref());
-    if !well_formed(walk, spot, "properties", &properties, |v| {
-        v.as_object().is_some()
-    }) || !well_formed(walk, spot, "required", &required, |v| {
-        names(Some(v)).is_some()
-    }) {
+    let is_object = |v: &Json| v.as_object().is_some();
+    let are_names = |v: &Json| names(Some(v)).is_some();
+    let malformed = if !well_formed(walk, spot, "properties", &properties, is_object) {
+        Some("properties")
+    } else if !well_formed(walk, spot, "required", &required, are_names) {
+        Some("required")
+    } else {
+        None
+    };
+    if let Some(malformed) = malformed {
+        // Beside what has no meaning nobody can compare the other.
+        for (name, both) in [("properties", &properties), ("required", &required)] {
+            let (old, new) = (both.0.as_ref(), both.1.as_ref());
+            let told = malformed == name;
+            if !told && value(old) != value(new) {
+                let spot = spot.keyword(name, home(old), home(new));
+                walk.fact(SchemaFact::Changed, &spot, value(old), value(new));
+            }
+        }
         closing(walk, spot, &additional);
         return;
     }
@@ -91,7 +105,7 @@ pub(super) fn compare<'a>(
             }
         };
         walk.fact(fact, &spot, Some(schema), None);
-        needs.cover(walk, was_required);
+        needs.cover(walk, was_required || needs.new.contains(name));
     }
     for (name, schema) in &came {
         if walk.is_over() {
@@ -107,7 +121,7 @@ pub(super) fn compare<'a>(
             to_closed: was_closed,
         };
         walk.fact(fact, &inside.join(*name), None, Some(schema));
-        needs.cover(walk, required);
+        needs.cover(walk, required || needs.old.contains(name));
     }
     let settled: BTreeSet<&str> = gone.iter().chain(&came).map(|(name, _)| *name).collect();
     needs.compare(walk, &inside, &settled, |name| a.contains_key(name));

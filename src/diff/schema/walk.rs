@@ -10,6 +10,7 @@ use super::node::Node;
 use super::spot::Spot;
 use super::{against_union, bounds, compose, keywords, objects, types};
 use crate::diff::change::{Change, Same, What};
+use crate::diff::ledger::{leaves, unspoken};
 use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
 use crate::report::Place;
@@ -291,12 +292,25 @@ impl<'a> Walk<'a> {
                 &spot.new
             };
             let home = written.join(name);
-            let reported = self.changes[from..]
+            let mut reported: Vec<_> = self.changes[from..]
                 .iter()
                 .flat_map(|change| std::iter::once(&change.place).chain(&change.covers))
-                .any(|place| within(&place.pointer, &home));
-            if !reported {
+                .map(|place| &place.pointer)
+                .filter(|place| within(place, &home) || within(&home, place))
+                .collect();
+            if reported.is_empty() {
                 self.equal(&home, "the same in another spelling");
+                continue;
+            }
+            // A part was told; the rest of the keyword is a matter of spelling.
+            reported.sort_unstable();
+            let mut rest = Vec::new();
+            let [a, b] = [old.get(name), new.get(name)].map(Option::<&&Json>::copied);
+            leaves(&home, a, b, &mut |pointer, a, b| {
+                unspoken(&reported, pointer, a, b, &mut rest)
+            });
+            for (pointer, ..) in rest {
+                self.equal(&pointer, "the same in another spelling");
             }
         }
     }
