@@ -14,7 +14,7 @@ use crate::inclusion::{Dialect, Lead, References};
 use crate::json::{Json, Pointer};
 
 /// How many trial walks may stand inside each other.
-const TRIALS: usize = 2;
+const TRIALS: usize = 8;
 
 /// What a walk and its trial walks know together of the two schemas.
 #[derive(Debug)]
@@ -174,7 +174,8 @@ impl<'a> Walk<'a> {
 
     /// Whether a walk over two schemas, which stand where the spot says that each side wrote them, finds nothing.
     pub(super) fn walks_alike(&self, spot: &Spot, old: &'a Json, new: &'a Json) -> bool {
-        if self.trials >= TRIALS {
+        let depth = 20 * self.inside.len();
+        if self.trials >= TRIALS || !self.known.purse.spend(depth) {
             return false;
         }
         let mut trial = Walk {
@@ -184,9 +185,12 @@ impl<'a> Walk<'a> {
             known: Rc::clone(&self.known),
             changes: Vec::new(),
             spots: Vec::new(),
-            inside: Vec::new(),
+            inside: self.inside.clone(),
             same: Vec::new(),
-            seen: BTreeMap::new(),
+            // What is being compared is told of where it differs; inside itself it may be taken for the same.
+            seen: (self.inside.iter())
+                .map(|spot| ((spot.old.clone(), spot.new.clone()), (0, 0)))
+                .collect(),
             depth: self.depth,
             trials: self.trials + 1,
         };
