@@ -595,7 +595,7 @@ fn severities(report: &Value) -> Vec<(Value, Value, Value, Value)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_drifts_from_itself(document in document()) {
