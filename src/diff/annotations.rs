@@ -60,9 +60,9 @@ fn trust(pair: &Pair<'_>, default: bool, tool: &Json) -> Hint {
     } else if old.is_some() {
         Hint::Flipped
     } else {
-        let says = |name| tool.get_str(name).is_some_and(text::says_it_acts);
         Hint::TrustClaimed {
-            contradicted: says("name") || says("description"),
+            contradicted: tool.get_str("name").is_some_and(text::name_acts)
+                || tool.get_str("description").is_some_and(text::says_it_acts),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The keywords that apply schemas to a value or to its parts, as formulas.
 
 use super::Doubt;
-use super::assertions::{size, strings_of};
+use super::assertions::{pattern_cost, size, strings_of};
 use super::budget::Exhausted;
 use super::dialect::Dialect;
 use super::formula::{Id, Kind, Names, Node};
@@ -114,6 +114,7 @@ impl Reader<'_, '_> {
             None => {}
             Some(value) => match strings_of(value) {
                 Some(names) => {
+                    self.budget.spend(4 * names.len() as u64)?;
                     for name in names {
                         parts.push(self.formulas.intern(Node::Has(name.to_owned())));
                     }
@@ -156,6 +157,9 @@ impl Reader<'_, '_> {
         }
         let mut patterns = Vec::new();
         if let Some(value) = members.get("patternProperties") {
+            for (text, _) in value.as_object().into_iter().flat_map(Object::written) {
+                self.budget.spend(pattern_cost(text))?;
+            }
             let read = value.as_object().map(|schemas| {
                 let named = schemas.by_name().into_keys();
                 named
@@ -226,6 +230,7 @@ impl Reader<'_, '_> {
                 continue;
             };
             for (name, dependent) in dependents.by_name() {
+                self.budget.spend(32)?;
                 let has = self.formulas.intern(Node::Has(name.to_owned()));
                 let then = match strings_of(dependent) {
                     Some(names) if *keyword != "dependentSchemas" => {

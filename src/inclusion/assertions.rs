@@ -4,6 +4,7 @@ use super::Doubt;
 use super::budget::Exhausted;
 use super::dialect::Dialect;
 use super::formula::{Id, Kind, Node};
+use super::holds::weight;
 use super::numbers::{Bound, Exact};
 use super::reading::{Openness, Place, Reader, Referred};
 use crate::json::{Json, Object};
@@ -20,6 +21,27 @@ impl Reader<'_, '_> {
             Json::Object(members) => members,
             other => return Ok(self.opaque(place, "schema", other, Doubt::Malformed)),
         };
+        self.keywords(place, members)
+    }
+
+    /// The formula of some keywords of a schema alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Exhausted`] when the budget is.
+    pub(super) fn only(&mut self, place: Place, keywords: &[&str]) -> Result<Id, Exhausted> {
+        let Json::Object(members) = self.reading.schema(place) else {
+            return self.read(place);
+        };
+        let kept: Object = members
+            .iter()
+            .filter(|(name, _)| keywords.contains(name))
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect();
+        self.keywords(place, &kept)
+    }
+
+    fn keywords(&mut self, place: Place, members: &Object) -> Result<Id, Exhausted> {
         self.budget.spend(members.len() as u64)?;
         let Some(dialect) = self.reading.dialect(place) else {
             let text = format!("dialect {}", self.whereabouts(place));
@@ -45,7 +67,10 @@ impl Reader<'_, '_> {
         {
             parts.push(self.reference(place, keyword, reference)?);
         }
-        self.types_and_values(place, dialect, members, &mut parts);
+        self.types_and_values(place, dialect, members, &mut parts)?;
+        if let Some(text) = members.get("pattern").and_then(Json::as_str) {
+            self.budget.spend(pattern_cost(text))?;
+        }
         self.numbers(place, dialect, members, &mut parts);
         self.strings(place, members, &mut parts);
         self.elements(place, dialect, members, &mut parts)?;
@@ -86,7 +111,11 @@ impl Reader<'_, '_> {
         dialect: Dialect,
         members: &Object,
         parts: &mut Vec<Id>,
-    ) {
+    ) -> Result<(), Exhausted> {
+        for keyword in ["enum", "const"] {
+            self.budget
+                .spend(members.get(keyword).map_or(0, |value| 2 * weight(value)))?;
+        }
         if let Some(value) = members.get("type") {
             let part = match kinds(value) {
                 Some((kinds, whole)) => {
@@ -115,6 +144,7 @@ impl Reader<'_, '_> {
                 self.opaque(place, "const", value, Doubt::Malformed)
             });
         }
+        Ok(())
     }
 
     fn numbers(&mut self, place: Place, dialect: Dialect, members: &Object, parts: &mut Vec<Id>) {
@@ -229,6 +259,11 @@ impl Reader<'_, '_> {
         let others = self.formulas.intern(Node::Kinds(ALL_KINDS & !kind.bit()));
         self.formulas.any([others, part])
     }
+}
+
+/// The work of reading a regular expression, in steps.
+pub(super) fn pattern_cost(text: &str) -> u64 {
+    40 + text.len() as u64 / 2
 }
 
 /// The types that the value of `type` names, and whether numbers must be whole.

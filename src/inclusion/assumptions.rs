@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Doubt;
 use super::budget::Exhausted;
 use super::formula::{Id, Kind, Literal, Node};
+use super::holds::weight;
 use super::search::Search;
 use crate::json::Json;
 
@@ -52,21 +53,23 @@ impl Search<'_> {
             if state.facts.contains(&literal.opposite()) {
                 return Ok(false);
             }
-            let node = self.formulas.node(literal.id).clone();
-            match node {
+            let node = self.formulas.shared(literal.id);
+            match &*node {
                 Node::Not(inner) => work.push(Literal {
-                    id: inner,
+                    id: *inner,
                     holds: !literal.holds,
                 }),
                 Node::All(parts) if literal.holds => {
-                    work.extend(parts.into_iter().map(Literal::yes))
+                    self.budget.spend(parts.len() as u64 / 4)?;
+                    work.extend(parts.iter().copied().map(Literal::yes));
                 }
                 Node::Any(parts) if !literal.holds => {
-                    work.extend(parts.into_iter().map(Literal::no))
+                    self.budget.spend(parts.len() as u64 / 4)?;
+                    work.extend(parts.iter().copied().map(Literal::no));
                 }
                 Node::Link(link) => {
                     state.facts.insert(literal);
-                    let id = self.opened(link)?;
+                    let id = self.opened(*link)?;
                     work.push(Literal {
                         id,
                         holds: literal.holds,
@@ -79,15 +82,26 @@ impl Search<'_> {
                 }
                 Node::Opaque(_, doubt) => {
                     state.facts.insert(literal);
-                    state.doubt = Some(doubt);
+                    state.doubt = Some(*doubt);
                 }
                 Node::Values(numbers) => {
-                    if !self.assume_values(state, literal, &numbers) {
+                    if !self.assume_values(state, literal, numbers)? {
                         return Ok(false);
                     }
                 }
                 node => {
-                    let Some(choice) = self.choice(&node, literal) else {
+                    let instead = match node {
+                        Node::One(parts) => Some(self.exclusive(parts, state.kind)?),
+                        _ => None,
+                    };
+                    let node = instead.as_ref().unwrap_or(node);
+                    if let (Node::Any(parts), false) = (node, literal.holds) {
+                        state.facts.insert(literal);
+                        work.extend(parts.iter().copied().map(Literal::no));
+                        continue;
+                    }
+                    self.budget.spend(ways_to_write(node))?;
+                    let Some(choice) = self.choice(node, literal) else {
                         let about_this = node.about() == Some(state.kind);
                         if about_this {
                             state.facts.insert(literal);
@@ -100,7 +114,6 @@ impl Search<'_> {
                         return Ok(false);
                     }
                     state.facts.insert(literal);
-                    self.budget.spend(choice.len() as u64)?;
                     match self.simplified(state, &choice)? {
                         Simplified::Always => {}
                         Simplified::Never => return Ok(false),
@@ -162,19 +175,26 @@ impl Search<'_> {
         })
     }
 
-    fn assume_values(&mut self, state: &mut State, literal: Literal, numbers: &[u32]) -> bool {
-        let of_kind: Vec<Json> = numbers
+    fn assume_values(
+        &mut self,
+        state: &mut State,
+        literal: Literal,
+        numbers: &[u32],
+    ) -> Result<bool, Exhausted> {
+        self.budget.spend(numbers.len() as u64 / 16)?;
+        let of_kind: Vec<Rc<Json>> = numbers
             .iter()
             .map(|number| self.formulas.value(*number))
             .filter(|value| Kind::of(value) == state.kind)
             .cloned()
             .collect();
         if of_kind.is_empty() {
-            return !literal.holds;
+            return Ok(!literal.holds);
         }
         state.facts.insert(literal);
         if !literal.holds && matches!(state.kind, Kind::Array | Kind::Object) {
             for value in of_kind {
+                self.budget.spend(4 * weight(&value))?;
                 let other = self.formulas.other_than(&value);
                 let ways = match self.formulas.node(other) {
                     Node::Any(ways) => ways.clone(),
@@ -184,7 +204,7 @@ impl Search<'_> {
                 state.choices.push(Rc::new(choice));
             }
         }
-        true
+        Ok(true)
     }
 
     /// Drops from every choice what cannot be gone any more, until nothing is forced.
@@ -252,7 +272,12 @@ impl Search<'_> {
     }
 
     /// Whether a formula holds for every value of a type, or for none, as far as that can be seen at once.
-    fn plainly(&mut self, id: Id, kind: Kind, depth: usize) -> Result<Option<bool>, Exhausted> {
+    pub(super) fn plainly(
+        &mut self,
+        id: Id,
+        kind: Kind,
+        depth: usize,
+    ) -> Result<Option<bool>, Exhausted> {
         if let Some(known) = self.plain.get(&(id, kind)) {
             return Ok(*known);
         }
@@ -262,8 +287,8 @@ impl Search<'_> {
         }
         // A formula that stands inside itself is not plain.
         self.plain.insert((id, kind), None);
-        let node = self.formulas.node(id).clone();
-        let status = match &node {
+        let node = self.formulas.shared(id);
+        let status = match &*node {
             Node::Not(inner) => self.plainly(*inner, kind, depth + 1)?.map(|holds| !holds),
             Node::All(parts) => self.plainly_all(parts, true, kind, depth)?,
             Node::Any(parts) => self.plainly_all(parts, false, kind, depth)?,
@@ -278,6 +303,7 @@ impl Search<'_> {
             }
             Node::Kinds(kinds) => Some(kinds & kind.bit() != 0),
             Node::Values(numbers) => {
+                self.budget.spend(numbers.len() as u64 / 32)?;
                 let formulas = &self.formulas;
                 let any = numbers
                     .iter()
@@ -314,6 +340,15 @@ impl Search<'_> {
             }
         }
         Ok(status)
+    }
+}
+
+/// The work of writing down the ways in which a formula can hold or not hold, in steps.
+fn ways_to_write(node: &Node) -> u64 {
+    match node {
+        Node::All(parts) | Node::Any(parts) => parts.len() as u64,
+        Node::One(parts) => (parts.len() as u64).pow(2) / 2,
+        _ => 1,
     }
 }
 

@@ -83,8 +83,9 @@ impl Reader<'_, '_> {
                     );
                 }
             }
+            let conditional = members.get("if").is_some();
             for keyword in ["if", "then", "else"] {
-                if members.get(keyword).is_some() {
+                if conditional && members.get(keyword).is_some() {
                     next.push(self.reading.below(place, &[keyword], openness));
                 }
             }

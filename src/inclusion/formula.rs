@@ -4,9 +4,11 @@
 //! one type holds for every value of another type, as the keywords of JSON Schema do.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Doubt;
 use super::numbers::{Bound, Exact};
+use super::values::key;
 use super::words::{Pattern, Unsupported};
 use crate::json::Json;
 
@@ -162,12 +164,18 @@ impl Node {
     }
 }
 
+#[derive(Debug)]
+struct Value {
+    value: Rc<Json>,
+    length: usize,
+}
+
 /// All formulas of one judge.
 #[derive(Debug, Default)]
 pub(super) struct Formulas {
-    nodes: Vec<Node>,
-    numbers: BTreeMap<Node, Id>,
-    values: Vec<Json>,
+    nodes: Vec<Rc<Node>>,
+    numbers: BTreeMap<Rc<Node>, Id>,
+    values: Vec<Value>,
     value_numbers: BTreeMap<String, u32>,
     patterns: Vec<Pattern>,
     pattern_numbers: BTreeMap<String, Result<PatternId, Unsupported>>,
@@ -180,9 +188,24 @@ impl Formulas {
         &self.nodes[id.0 as usize]
     }
 
+    /// A formula by its number, to be held while others are added.
+    pub(super) fn shared(&self, id: Id) -> Rc<Node> {
+        Rc::clone(&self.nodes[id.0 as usize])
+    }
+
     /// A value by its number.
-    pub(super) fn value(&self, number: u32) -> &Json {
-        &self.values[number as usize]
+    pub(super) fn value(&self, number: u32) -> &Rc<Json> {
+        &self.values[number as usize].value
+    }
+
+    /// How many characters a value takes to write, by its number.
+    pub(super) fn length(&self, number: u32) -> usize {
+        self.values[number as usize].length
+    }
+
+    /// The number of a value, where any formula names it.
+    pub(super) fn number_of(&self, value: &Json) -> Option<u32> {
+        self.value_numbers.get(&key(value)).copied()
     }
 
     /// A regular expression by its number.
@@ -196,7 +219,8 @@ impl Formulas {
             return *id;
         }
         let id = Id(u32::try_from(self.nodes.len()).expect("the budget ends before that"));
-        self.nodes.push(node.clone());
+        let node = Rc::new(node);
+        self.nodes.push(Rc::clone(&node));
         self.numbers.insert(node, id);
         id
     }
@@ -230,6 +254,7 @@ impl Formulas {
         }
         flat.sort_unstable();
         flat.dedup();
+        self.listed_of_kinds(&mut flat);
         if flat.iter().any(|part| self.is_never(*part)) {
             return self.never();
         }
@@ -253,6 +278,7 @@ impl Formulas {
         if flat.iter().any(|part| self.is_always(*part)) {
             return self.always();
         }
+        self.listed_together(&mut flat);
         match flat.as_slice() {
             [only] => *only,
             _ => self.intern(Node::Any(flat)),
@@ -285,6 +311,11 @@ impl Formulas {
         let mut numbers: Vec<u32> = values.into_iter().map(|v| self.value_number(v)).collect();
         numbers.sort_unstable();
         numbers.dedup();
+        self.intern_values(numbers)
+    }
+
+    /// The value is one of these, by their sorted numbers.
+    pub(super) fn intern_values(&mut self, numbers: Vec<u32>) -> Id {
         if numbers.is_empty() {
             return self.never();
         }
@@ -297,7 +328,10 @@ impl Formulas {
             return *number;
         }
         let number = u32::try_from(self.values.len()).expect("the budget ends before that");
-        self.values.push(value.clone());
+        self.values.push(Value {
+            value: Rc::new(value.clone()),
+            length: crate::json::compact(value).len(),
+        });
         self.value_numbers.insert(key, number);
         number
     }
@@ -326,85 +360,5 @@ impl Formulas {
         });
         self.pattern_numbers.insert(text.to_owned(), read);
         read
-    }
-
-    /// The array or object is another than this value, said by its parts.
-    pub(super) fn other_than(&mut self, value: &Json) -> Id {
-        match value {
-            Json::Array(items) => {
-                let length = items.len() as u64;
-                let same_length = self.intern(Node::ItemsMin(length));
-                let mut ways = vec![
-                    self.not(same_length),
-                    self.intern(Node::ItemsMin(length + 1)),
-                ];
-                for (index, item) in items.iter().enumerate() {
-                    let index = index as u64;
-                    let there = self.intern(Node::ItemsMin(index + 1));
-                    let same = self.values([item]);
-                    let other = self.not(same);
-                    let other = self.intern(Node::Elements(index, Some(index + 1), other));
-                    ways.push(self.all([there, other]));
-                }
-                self.any(ways)
-            }
-            Json::Object(members) => {
-                let members = members.by_name();
-                let names: Vec<String> = members.keys().map(|name| (*name).to_owned()).collect();
-                let never = self.never();
-                let none_else = self.intern(Node::Each(Names::Outside(names, Vec::new()), never));
-                let mut ways = vec![self.not(none_else)];
-                for (name, member) in members {
-                    let has = self.intern(Node::Has(name.to_owned()));
-                    let same = self.values([member]);
-                    let same = self.intern(Node::Each(Names::One(name.to_owned()), same));
-                    let both = self.all([has, same]);
-                    ways.push(self.not(both));
-                }
-                self.any(ways)
-            }
-            other => {
-                let same = self.values([other]);
-                self.not(same)
-            }
-        }
-    }
-}
-
-/// A text that equal values share, whatever their spelling.
-fn key(value: &Json) -> String {
-    let mut text = String::new();
-    write_key(value, &mut text);
-    text
-}
-
-fn write_key(value: &Json, text: &mut String) {
-    match value {
-        Json::Number(number) => {
-            let decimal = number.decimal();
-            text.push_str(if decimal.negative { "-0." } else { "0." });
-            text.push_str(&decimal.digits);
-            text.push('e');
-            text.push_str(&decimal.exponent.to_string());
-        }
-        Json::Array(items) => {
-            text.push('[');
-            for item in items {
-                write_key(item, text);
-                text.push(',');
-            }
-            text.push(']');
-        }
-        Json::Object(members) => {
-            text.push('{');
-            for (name, member) in members.by_name() {
-                text.push_str(&crate::json::compact(&Json::from(name)));
-                text.push(':');
-                write_key(member, text);
-                text.push(',');
-            }
-            text.push('}');
-        }
-        plain => text.push_str(&crate::json::compact(plain)),
     }
 }

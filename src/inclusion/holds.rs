@@ -1,7 +1,7 @@
 //! Whether a value satisfies a formula: validation, in three values.
 
 use super::budget::Exhausted;
-use super::formula::{Id, Kind, Names, Node};
+use super::formula::{Id, Kind, Names, Node, PatternId};
 use super::numbers::{self, Exact};
 use super::search::Search;
 use crate::json::Json;
@@ -26,11 +26,11 @@ impl Search<'_> {
         loops: usize,
     ) -> Result<Option<bool>, Exhausted> {
         self.budget.spend(1)?;
-        let node = self.formulas.node(id).clone();
+        let node = self.formulas.shared(id);
         if node.about().is_some_and(|kind| kind != Kind::of(value)) {
             return Ok(Some(true));
         }
-        Ok(match &node {
+        Ok(match &*node {
             Node::All(parts) => self.every(parts, value, loops)?,
             Node::Any(parts) => {
                 let mut any = Some(false);
@@ -71,11 +71,11 @@ impl Search<'_> {
             }
             Node::Opaque(..) => None,
             Node::Kinds(kinds) => Some(kinds & Kind::of(value).bit() != 0),
-            Node::Values(numbers) => Some(
-                numbers
-                    .iter()
-                    .any(|number| self.formulas.value(*number) == value),
-            ),
+            Node::Values(numbers) => {
+                self.budget.spend(weight(value))?;
+                let number = self.formulas.number_of(value);
+                Some(number.is_some_and(|number| numbers.binary_search(&number).is_ok()))
+            }
             node => match value {
                 Json::Number(number) => {
                     Exact::of(number).and_then(|value| number_holds(node, &value))
@@ -109,7 +109,7 @@ impl Search<'_> {
         self.budget.spend(text.len() as u64 / 16)?;
         Ok(match node {
             Node::LengthMin(least) => Some(text.chars().count() as u64 >= *least),
-            Node::Matches(pattern) => self.formulas.pattern(*pattern).matches(text),
+            Node::Matches(pattern) => self.matches(*pattern, text)?,
             _ => None,
         })
     }
@@ -196,7 +196,7 @@ impl Search<'_> {
                 let mut all = Some(true);
                 for (name, value) in members {
                     self.budget.spend(1)?;
-                    match self.names(names, name) {
+                    match self.names(names, name)? {
                         Some(false) => {}
                         Some(true) => match self.holds(*every, value)? {
                             Some(false) => return Ok(Some(false)),
@@ -217,28 +217,48 @@ impl Search<'_> {
     }
 
     /// Whether a name is among those that an assertion is about.
-    pub(super) fn names(&self, names: &Names, name: &str) -> Option<bool> {
-        match names {
+    pub(super) fn names(&self, names: &Names, name: &str) -> Result<Option<bool>, Exhausted> {
+        Ok(match names {
             Names::One(one) => Some(one == name),
-            Names::Matching(pattern) => self.formulas.pattern(*pattern).matches(name),
+            Names::Matching(pattern) => self.matches(*pattern, name)?,
             Names::Outside(named, patterns) => {
                 if named
                     .binary_search_by(|known| known.as_str().cmp(name))
                     .is_ok()
                 {
-                    return Some(false);
+                    return Ok(Some(false));
                 }
                 let mut outside = Some(true);
                 for pattern in patterns {
-                    match self.formulas.pattern(*pattern).matches(name) {
-                        Some(true) => return Some(false),
+                    match self.matches(*pattern, name)? {
+                        Some(true) => return Ok(Some(false)),
                         None => outside = None,
                         Some(false) => {}
                     }
                 }
                 outside
             }
+        })
+    }
+
+    fn matches(&self, pattern: PatternId, text: &str) -> Result<Option<bool>, Exhausted> {
+        self.formulas
+            .pattern(pattern)
+            .matches_within(text, &self.budget)
+    }
+}
+
+/// The work of reading all of a value once, in steps.
+pub(super) fn weight(value: &Json) -> u64 {
+    match value {
+        Json::Array(items) => 2 + items.iter().map(weight).sum::<u64>(),
+        Json::Object(members) => {
+            let member = |(name, value): (&str, &Json)| 2 + name.len() as u64 / 64 + weight(value);
+            2 + members.written().map(member).sum::<u64>()
         }
+        Json::String(text) => 2 + text.len() as u64 / 64,
+        Json::Number(number) => 3 + number.literal().len() as u64 / 16,
+        Json::Null | Json::Bool(_) => 1,
     }
 }
 

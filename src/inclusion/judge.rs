@@ -105,12 +105,24 @@ impl<'a> Judge<'a> {
     /// Whether every value that the inner schema accepts and the outer one refuses satisfies, at the end of a path, a
     /// schema inside the outer one; the witness is one that does not. Nothing where there is no such schema.
     ///
-    /// With a path that leads where the schema applies, this tells whether anything is lost there.
-    pub fn included_at(&mut self, path: &[Step], outer: &Pointer, work: &Work) -> Option<Answer> {
+    /// With a path that leads where the schema applies, this tells whether anything is lost there. With keywords it is
+    /// asked of these alone.
+    pub fn included_at(
+        &mut self,
+        path: &[Step],
+        outer: &Pointer,
+        keywords: Option<&[&str]>,
+        work: &Work,
+    ) -> Option<Answer> {
         let outer = self.search.reading.document(Side::Outer).at(outer)?;
         Some(self.ask(work, |judge| {
             let mut goal = judge.lost()?;
-            let accepts = judge.read(Side::Outer, outer, Openness::Plain)?;
+            let place = (judge.search.reading).place(Side::Outer, outer, Openness::Plain);
+            let mut reader = judge.search.reader();
+            let accepts = match keywords {
+                Some(keywords) => reader.only(place, keywords)?,
+                None => reader.read(place)?,
+            };
             let formulas = &mut judge.search.formulas;
             let mut wanted = formulas.not(accepts);
             for step in path.iter().rev() {

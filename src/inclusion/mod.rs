@@ -12,6 +12,7 @@ mod budget;
 mod closing;
 mod dialect;
 mod document;
+mod exclusive;
 mod formula;
 mod holds;
 mod judge;
@@ -24,6 +25,7 @@ mod references;
 mod scalars;
 mod search;
 mod unevaluated;
+mod values;
 mod words;
 
 pub use dialect::Dialect;

@@ -4,6 +4,7 @@
 //! of the patterns in play their names match, so each set of matched patterns stands for all names that match just
 //! these.
 
+mod promising;
 mod wanted;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ struct Draft {
 impl Search<'_> {
     /// An object that satisfies the facts.
     pub(super) fn object(&mut self, state: &State) -> Result<Outcome, Exhausted> {
+        self.budget.spend(self.object_facts(state))?;
         let Some(wanted) = self.wanted_object(state) else {
             return Ok(Outcome::None);
         };
@@ -69,6 +71,18 @@ impl Search<'_> {
         })
     }
 
+    /// The work of looking at all facts about an object, in steps.
+    fn object_facts(&self, state: &State) -> u64 {
+        let work = |literal: &Literal| match self.formulas.node(literal.id) {
+            Node::Each(Names::Outside(named, patterns), _) => {
+                2 + 3 * named.len() as u64 + patterns.len() as u64
+            }
+            Node::Each(..) | Node::Has(_) => 4,
+            _ => 1,
+        };
+        state.facts.iter().map(work).sum()
+    }
+
     /// What the value of a named property must satisfy; nothing where it cannot be there.
     fn value_goal(&mut self, wanted: &Wanted, name: &str) -> Result<Option<Goal>, Exhausted> {
         self.budget.spend(1 + wanted.each.len() as u64 / 8)?;
@@ -84,7 +98,7 @@ impl Search<'_> {
             }
         }
         for (names, literal) in &wanted.each {
-            match self.names(names, name) {
+            match self.names(names, name)? {
                 Some(true) => goal.literals.push(*literal),
                 Some(false) => {}
                 None => goal.doubt = Some(Doubt::Pattern),
@@ -122,7 +136,7 @@ impl Search<'_> {
             };
             match demand {
                 Demand::Value(names, literal) => {
-                    match self.names(names, &name) {
+                    match self.names(names, &name)? {
                         Some(true) => {}
                         Some(false) => continue,
                         None => goal.doubt = Some(Doubt::Pattern),
@@ -139,6 +153,7 @@ impl Search<'_> {
             if matches!(outcome, Outcome::None) {
                 continue;
             }
+            self.budget.spend(draft.size())?;
             let mut next = draft.clone();
             next.named.insert(name, goal.literals);
             let placed = self.place(wanted, number + 1, next)?;
@@ -151,7 +166,7 @@ impl Search<'_> {
                 other => best = better(best, other),
             }
         }
-        for (index, other) in self.others(wanted, demand, &draft, room) {
+        for (index, other) in self.others(wanted, demand, &draft, room)? {
             match (
                 self.solve(&other.value)?,
                 self.of_kind(Kind::String, &other.name)?,
@@ -159,6 +174,7 @@ impl Search<'_> {
                 (Outcome::None, _) | (_, Outcome::None) => continue,
                 _ => {}
             }
+            self.budget.spend(draft.size())?;
             let mut next = draft.clone();
             match index {
                 Some(index) => next.other[index] = other,
@@ -193,8 +209,11 @@ impl Search<'_> {
         demand: &Demand,
         draft: &Draft,
         room: bool,
-    ) -> Vec<(Option<usize>, Other)> {
+    ) -> Result<Vec<(Option<usize>, Other)>, Exhausted> {
         let mut found = Vec::new();
+        if matches!(demand, Demand::Value(Names::One(_), _)) {
+            return Ok(found);
+        }
         for (index, other) in draft.other.iter().enumerate() {
             if let Some(other) = demand.placed(wanted, other.clone()) {
                 found.push((Some(index), other));
@@ -202,17 +221,20 @@ impl Search<'_> {
         }
         if room {
             for matches in 0..1_u32 << wanted.patterns.len() {
-                let other = self.other(wanted, matches);
+                let other = self.other(wanted, matches)?;
                 if let Some(other) = demand.placed(wanted, other) {
                     found.push((None, other));
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// A property whose name no schema names and that matches just these patterns.
-    fn other(&mut self, wanted: &Wanted, matches: u32) -> Other {
+    fn other(&mut self, wanted: &Wanted, matches: u32) -> Result<Other, Exhausted> {
+        let names = wanted.known.len() as u64;
+        self.budget
+            .spend(4 + 6 * names + wanted.each.len() as u64)?;
         let mut name = wanted.named.clone();
         for (bit, pattern) in wanted.patterns.iter().enumerate() {
             let id = self.formulas.intern(Node::Matches(*pattern));
@@ -232,11 +254,11 @@ impl Search<'_> {
         let about = |(names, literal): &(Names, Literal)| {
             wanted.includes(names, matches).then_some(*literal)
         };
-        Other {
+        Ok(Other {
             matches,
             name,
             value: wanted.each.iter().filter_map(about).collect(),
-        }
+        })
     }
 
     /// The object, with further properties where it has too few.
@@ -297,7 +319,7 @@ impl Search<'_> {
         for matches in 0..classes {
             while (members.len() as u64) < wanted.fewest {
                 self.budget.spend(4)?;
-                let other = self.other(wanted, matches);
+                let other = self.other(wanted, matches)?;
                 match self.named_other(&other, &used)? {
                     (Outcome::None, _) | (_, Outcome::None) => break,
                     (Outcome::Value(name), Outcome::Value(value)) => {

@@ -236,7 +236,7 @@ impl Reader<'_, '_> {
             let link = self.link(place);
             return Ok(self.formulas.intern(Node::Link(link)));
         }
-        self.budget.spend(8)?;
+        self.budget.spend(24)?;
         self.reading.open.insert(place);
         let id = self.schema(place);
         self.reading.open.remove(&place);

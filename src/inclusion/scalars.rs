@@ -36,7 +36,7 @@ impl Search<'_> {
                 (Node::Multiple(of), false) => range.not_multiples.push(of.clone()),
                 (Node::Values(values), false) => {
                     for value in values {
-                        if let Json::Number(number) = self.formulas.value(*value) {
+                        if let Json::Number(number) = &**self.formulas.value(*value) {
                             range.except.extend(Exact::of(number));
                         }
                     }
@@ -76,7 +76,9 @@ impl Search<'_> {
                 }
                 (Node::Values(values), false) => {
                     let texts = values.iter().map(|value| self.formulas.value(*value));
-                    words.except.extend(texts.filter_map(Json::as_str));
+                    words
+                        .except
+                        .extend(texts.filter_map(|value| value.as_str()));
                 }
                 _ => {}
             }

@@ -180,6 +180,7 @@ impl<'a> Search<'a> {
             });
         };
         let choice = state.choices.remove(failed);
+        let choice = self.promising(&state, &choice)?;
         let mut best = Outcome::None;
         for way in choice.iter() {
             let mut next = state.clone();
@@ -235,10 +236,10 @@ impl<'a> Search<'a> {
     }
 
     /// The only values that can be meant, where the facts list them.
-    fn listed(&self, state: &State) -> Option<Vec<Json>> {
+    fn listed(&self, state: &State) -> Option<Vec<Rc<Json>>> {
         match state.kind {
-            Kind::Null => return Some(vec![Json::Null]),
-            Kind::Boolean => return Some(vec![Json::Bool(false), Json::Bool(true)]),
+            Kind::Null => return Some(vec![Rc::new(Json::Null)]),
+            Kind::Boolean => return Some([false, true].map(Json::Bool).map(Rc::new).to_vec()),
             _ => {}
         }
         let lists = state.facts.iter().filter(|fact| fact.holds);
@@ -248,16 +249,18 @@ impl<'a> Search<'a> {
                 _ => None,
             })
             .min_by_key(|numbers| numbers.len())?;
-        let mut values: Vec<Json> = shortest
+        let mut numbers: Vec<u32> = shortest
             .iter()
-            .map(|number| self.formulas.value(*number).clone())
-            .filter(|value| Kind::of(value) == state.kind)
+            .copied()
+            .filter(|number| Kind::of(self.formulas.value(*number)) == state.kind)
             .collect();
-        values.sort_by_key(|value| crate::json::compact(value).len());
-        Some(values)
+        numbers.sort_by_key(|number| self.formulas.length(*number));
+        let value = |number: &u32| Rc::clone(self.formulas.value(*number));
+        Some(numbers.iter().map(value).collect())
     }
 
-    fn among(&mut self, state: &State, listed: Vec<Json>) -> Result<Outcome, Exhausted> {
+    fn among(&mut self, state: &State, listed: Vec<Rc<Json>>) -> Result<Outcome, Exhausted> {
+        self.budget.spend(listed.len() as u64)?;
         let mut best = Outcome::None;
         for value in listed {
             let mut all = self.all_hold(&state.facts, &value)?;
@@ -273,7 +276,7 @@ impl<'a> Search<'a> {
             }
             match (all, state.doubt) {
                 (Some(false), _) => {}
-                (Some(true), None) => return Ok(Outcome::Value(Rc::new(value))),
+                (Some(true), None) => return Ok(Outcome::Value(value)),
                 (_, doubt) => {
                     best = better(best, Outcome::Maybe(doubt.unwrap_or(Doubt::Pattern)));
                 }

@@ -242,7 +242,7 @@ impl Reader<'_, '_> {
         let mut parts = Vec::new();
         let named: BTreeSet<&String> = found.values().flat_map(|cover| &cover.names).collect();
         for name in &named {
-            let Some(known) = self.covers(always, name) else {
+            let Some(known) = self.covers(always, name)? else {
                 return Ok(None);
             };
             if known {
@@ -250,7 +250,7 @@ impl Reader<'_, '_> {
             }
             let mut ways = vec![self.each(Names::One((*name).clone()), every)];
             for (when, cover) in found {
-                match self.covers(cover, name) {
+                match self.covers(cover, name)? {
                     Some(true) => ways.push(self.formulas.all(when.iter().copied())),
                     Some(false) => {}
                     None => return Ok(None),
@@ -290,19 +290,21 @@ impl Reader<'_, '_> {
         Ok(Some(self.formulas.all(parts)))
     }
 
-    fn covers(&self, cover: &Evaluated, name: &str) -> Option<bool> {
+    fn covers(&self, cover: &Evaluated, name: &str) -> Result<Option<bool>, Exhausted> {
+        self.budget.spend(1)?;
         if cover.every_property || cover.names.contains(name) {
-            return Some(true);
+            return Ok(Some(true));
         }
         let mut any = Some(false);
         for pattern in &cover.patterns {
-            match self.formulas.pattern(*pattern).matches(name) {
-                Some(true) => return Some(true),
+            let pattern = self.formulas.pattern(*pattern);
+            match pattern.matches_within(name, self.budget)? {
+                Some(true) => return Ok(Some(true)),
                 None => any = None,
                 Some(false) => {}
             }
         }
-        any
+        Ok(any)
     }
 
     /// Each element that was not evaluated satisfies a formula.

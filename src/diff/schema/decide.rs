@@ -4,6 +4,7 @@
 //! rows about properties that are gone, renamed or newly refused are for the rules alone. And where the judge knows of a
 //! loss that no fact of the walk explains, it says so itself: the two never contradict each other.
 
+use super::bearing::{Bearing, bearing, may_be_respelled};
 use super::dialect::depends_on_dialect;
 use super::spot::Spot;
 use crate::diff::change::{Change, Same, What};
@@ -27,19 +28,6 @@ pub(super) struct Found {
     pub(super) same: Vec<Same>,
     /// Whether there was more than one comparison may look at. The last change speaks for that.
     pub(super) unfinished: bool,
-}
-
-/// What a fact has to do with the values that are accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bearing {
-    /// Nothing.
-    None,
-    /// Nothing was lost by it alone.
-    Gain,
-    /// Something may be lost; the judge tells.
-    Loss,
-    /// Something may be lost; the rules tell how bad that is.
-    Fixed,
 }
 
 /// Asks the judge about the facts that a walk found in two schemas at a place.
@@ -73,7 +61,7 @@ pub(super) fn decide(
         Answer::Proven => {
             for (change, _) in &mut found.changes {
                 if bearing(side, change) == Bearing::Loss {
-                    change.decided = Some(Decided::Proven);
+                    mark(change, Answer::Proven);
                 }
             }
         }
@@ -199,7 +187,7 @@ impl<'a> Asked<'a> {
                 let answer = if alone {
                     Answer::Refuted(witness.clone())
                 } else {
-                    self.at(spot, || Answer::Refuted(witness.clone()))
+                    self.at(change, spot, || Answer::Refuted(witness.clone()))
                 };
                 explained |= matches!(answer, Answer::Refuted(_));
                 // What the rules alone judge can be shown, but not cleared.
@@ -218,7 +206,7 @@ impl<'a> Asked<'a> {
     /// Nobody knows of the whole; a part may be known.
     fn doubt(&mut self, found: &mut Found, doubt: Doubt) {
         for (change, spot) in self.of_bearing(found, Bearing::Loss) {
-            let answer = self.at(spot, || Answer::Unknown(doubt));
+            let answer = self.at(change, spot, || Answer::Unknown(doubt));
             mark(change, answer);
         }
     }
@@ -237,18 +225,59 @@ impl<'a> Asked<'a> {
             .take(FACTS)
     }
 
-    /// Whether something is lost in the schemas at a spot; else as the whole has it.
-    fn at(&mut self, spot: &Spot, whole: impl FnOnce() -> Answer) -> Answer {
-        let outer = match self.side {
-            Side::Input => &spot.new,
-            Side::Output => &spot.old,
-        };
-        let asked = self.parts.then(|| {
-            let path = path(&self.inside(&spot.place)?)?;
-            let outer = self.inside(outer)?;
-            self.judge.included_at(&path, &outer, self.work)
-        });
+    /// Whether something is lost by a fact about the schemas at a spot; else as the whole has it.
+    fn at(&mut self, change: &Change, spot: &Spot, whole: impl FnOnce() -> Answer) -> Answer {
+        let asked = self.parts.then(|| self.asked_at(change, spot));
         asked.flatten().unwrap_or_else(whole)
+    }
+
+    fn asked_at(&mut self, change: &Change, spot: &Spot) -> Option<Answer> {
+        let mut path = path(&self.inside(&spot.place)?)?;
+        let (outer, root) = match self.side {
+            Side::Input => (&spot.new, self.schemas.1),
+            Side::Output => (&spot.old, self.schemas.0),
+        };
+        let outer = self.inside(outer)?;
+        let rest = change.place.pointer.as_str();
+        let rest = Pointer::parse(rest.strip_prefix(spot.place.as_str())?)?;
+        let mut tokens = rest.tokens();
+        let (keyword, name) = (tokens.next()?, tokens.next());
+        let What::Schema(_, fact) = change.what else {
+            return None;
+        };
+        use SchemaFact as Fact;
+        let keywords = match (fact, self.side, name) {
+            (Fact::Required | Fact::PropertyAdded { required: true, .. }, Side::Input, _)
+            | (Fact::Optional | Fact::PropertyRemoved { required: true }, Side::Output, _) => {
+                vec!["required"]
+            }
+            // What one side names may be in the way of what the other allows under that name.
+            (Fact::PropertyAdded { .. }, Side::Input, Some(name))
+            | (Fact::PropertyRemoved { .. }, Side::Output, Some(name)) => {
+                path.push(Step::Property(name.to_string()));
+                let named = outer.join("properties").join(&name);
+                return self.judge.included_at(&path, &named, None, self.work);
+            }
+            (Fact::PropertyRenamed { .. }, ..) => vec![
+                "required",
+                "properties",
+                "patternProperties",
+                "additionalProperties",
+            ],
+            (Fact::PropertyRemoved { .. }, Side::Input, Some(name))
+            | (Fact::PropertyAdded { .. }, Side::Output, Some(name)) => {
+                path.push(Step::Property(name.to_string()));
+                let others = outer.join("additionalProperties");
+                let refused = self.judge.included_at(&path, &others, None, self.work);
+                return Some(refused.unwrap_or(Answer::Proven));
+            }
+            _ => together(&keyword),
+        };
+        // Where the keyword stands in a schema that holds beside this one, this one is asked as a whole.
+        let stands = |schema: &Json| keywords.iter().any(|keyword| schema.get(keyword).is_some());
+        let alone = root.at(&outer).is_some_and(stands);
+        let keywords = alone.then_some(keywords.as_slice());
+        self.judge.included_at(&path, &outer, keywords, self.work)
     }
 
     /// The fact that something is lost, with nothing said of where.
@@ -274,7 +303,18 @@ fn judge<'a>(side: Side, old: &'a Json, new: &'a Json, dialect: Dialect) -> Judg
     }
 }
 
+/// Writes an answer into a fact. What is proven to lose nothing is a gain.
 fn mark(change: &mut Change, answer: Answer) {
+    use SchemaFact as Fact;
+    if let (What::Schema(side, fact), Answer::Proven) = (&mut change.what, &answer) {
+        *fact = match (*fact, *side) {
+            (Fact::TypeChanged, Side::Input) => Fact::TypeWidened,
+            (Fact::TypeChanged, Side::Output) => Fact::TypeNarrowed,
+            (Fact::Changed, Side::Input) => Fact::Loosened,
+            (Fact::Changed, Side::Output) => Fact::Tightened,
+            (fact, _) => fact,
+        };
+    }
     (change.decided, change.witness) = match answer {
         Answer::Proven => (Some(Decided::Proven), None),
         Answer::Refuted(witness) => (Some(Decided::Refuted), witness),
@@ -282,76 +322,18 @@ fn mark(change: &mut Change, answer: Answer) {
     };
 }
 
-fn bearing(side: Side, change: &Change) -> Bearing {
-    use SchemaFact as Fact;
-    let What::Schema(_, fact) = &change.what else {
-        return Bearing::None;
-    };
-    match (fact, side) {
-        (
-            Fact::FormatChanged
-            | Fact::FormatRemoved
-            | Fact::Default(_)
-            | Fact::Title
-            | Fact::Annotation
-            | Fact::HeaderMirrored
-            | Fact::HeaderUnmirrored
-            | Fact::NumberNotPortable
-            | Fact::Excessive,
-            _,
-        ) => Bearing::None,
-        (Fact::TypeChanged | Fact::Changed, _) => Bearing::Loss,
-        (
-            Fact::PropertyAdded { required: true, .. }
-            | Fact::Required
-            | Fact::TypeNarrowed
-            | Fact::ValueRemoved
-            | Fact::Tightened,
-            Side::Input,
-        )
-        | (
-            Fact::Optional
-            | Fact::TypeWidened
-            | Fact::ValueAdded
-            | Fact::Loosened
-            | Fact::GuardRemoved { .. },
-            Side::Output,
-        ) => Bearing::Loss,
-        (
-            Fact::PropertyRemoved { .. }
-            | Fact::PropertyRenamed { .. }
-            | Fact::Closed
-            | Fact::Opened
-            | Fact::Invalid { .. }
-            | Fact::RemoteReference { .. },
-            _,
-        )
-        | (Fact::PropertyAdded { .. }, _)
-        | (Fact::SafeRange, Side::Input) => Bearing::Fixed,
-        _ => Bearing::Gain,
-    }
-}
-
-/// Whether a fact is about accepted values alone, so that equal values make it a matter of spelling.
-fn may_be_respelled(change: &Change) -> bool {
-    use SchemaFact as Fact;
-    matches!(
-        change.what,
-        What::Schema(
-            _,
-            Fact::TypeNarrowed
-                | Fact::TypeWidened
-                | Fact::TypeChanged
-                | Fact::ValueRemoved
-                | Fact::ValueAdded
-                | Fact::Tightened
-                | Fact::Loosened
-                | Fact::Changed
-                | Fact::GuardRemoved {
-                    confirmation: false
-                }
-        )
-    )
+/// The keywords without which a keyword cannot be read.
+fn together(keyword: &str) -> Vec<&str> {
+    const GROUPS: [&[&str]; 6] = [
+        &["properties", "patternProperties", "additionalProperties"],
+        &["prefixItems", "items", "additionalItems"],
+        &["contains", "minContains", "maxContains"],
+        &["if", "then", "else"],
+        &["minimum", "exclusiveMinimum"],
+        &["maximum", "exclusiveMaximum"],
+    ];
+    let group = GROUPS.iter().find(|group| group.contains(&keyword));
+    group.map_or_else(|| vec![keyword], |group| group.to_vec())
 }
 
 /// Whether a schema says anything that depends on what stands around it.

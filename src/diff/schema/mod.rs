@@ -6,6 +6,7 @@
 
 mod against_union;
 mod alike;
+mod bearing;
 mod bounds;
 mod compose;
 mod decide;

@@ -24,6 +24,22 @@ pub(super) fn effects(text: &Text<'_>) -> BTreeSet<(&'static str, &'static str)>
 
 /// The effects that a name speaks of: `delete_file`, `sendMail`.
 pub(super) fn in_name(name: &str) -> BTreeSet<&'static str> {
+    let parts = parts(name);
+    let verbs = parts.iter().filter_map(|part| verbs::verb(part));
+    verbs.map(|(verb, _)| verbs::effect(verb)).collect()
+}
+
+/// Whether a name says that something is sent, written, deleted, paid or executed: `send_mail`, `bulkDelete`, and not
+/// `long_running` or `list_posts`.
+pub(super) fn name_acts(name: &str) -> bool {
+    parts(name).iter().enumerate().any(|(at, part)| {
+        verbs::verb(part).is_some_and(|(verb, form)| {
+            ACTS.contains(&verb) && form == Form::Base && (at == 0 || !verbs::is_often_a_noun(verb))
+        })
+    })
+}
+
+fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     for c in name.chars() {
         if !c.is_alphanumeric() || c.is_uppercase() {
@@ -34,34 +50,35 @@ pub(super) fn in_name(name: &str) -> BTreeSet<&'static str> {
             part.extend(c.to_lowercase());
         }
     }
-    let verbs = parts.iter().filter_map(|part| verbs::verb(part));
-    verbs.map(|(verb, _)| verbs::effect(verb)).collect()
+    parts.retain(|part| !part.is_empty());
+    parts
 }
+
+/// Verbs of sending, writing, deleting, paying and executing.
+const ACTS: [&str; 17] = [
+    "send",
+    "post",
+    "upload",
+    "publish",
+    "notify",
+    "write",
+    "save",
+    "store",
+    "delete",
+    "remove",
+    "overwrite",
+    "pay",
+    "charge",
+    "purchase",
+    "execute",
+    "run",
+    "install",
+];
 
 /// Whether a text says that something is sent, written, deleted, paid or executed.
 pub(super) fn says_it_acts(text: &Text<'_>) -> bool {
-    const ACTS: [&str; 17] = [
-        "send",
-        "post",
-        "upload",
-        "publish",
-        "notify",
-        "write",
-        "save",
-        "store",
-        "delete",
-        "remove",
-        "overwrite",
-        "pay",
-        "charge",
-        "purchase",
-        "execute",
-        "run",
-        "install",
-    ];
-    let acts = |part: &str| verbs::verb(part).is_some_and(|(verb, _)| ACTS.contains(&verb));
-    let words = text.words.iter().filter(|word| word.kind == Kind::Plain);
-    words.flat_map(|word| word.folded.split('_')).any(acts)
+    let mut said = effects(text).into_iter().map(|(_, verb)| verb);
+    said.any(|verb| ACTS.contains(&verb))
 }
 
 /// Whether a negation holds a word: "does not run or modify".

@@ -50,6 +50,11 @@ pub(super) fn says_it_acts(text: &str) -> bool {
     effects::says_it_acts(&sentences::read(&normal(text)))
 }
 
+/// Whether a name says it of its thing.
+pub(super) fn name_acts(name: &str) -> bool {
+    effects::name_acts(name)
+}
+
 /// A blank text has nothing that a reader could see or a model could read as a word.
 fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)

@@ -52,6 +52,14 @@ impl Automaton {
         self.next[state as usize * self.alphabet.bytes.len() + usize::from(symbol)]
     }
 
+    /// Whether a text is accepted.
+    pub(super) fn reads(&self, text: &str) -> bool {
+        let end = text.chars().fold(self.start, |state, c| {
+            self.step(state, self.alphabet.symbol(c))
+        });
+        self.accepts(end)
+    }
+
     /// Whether a text that ends in the state is accepted.
     pub(super) fn accepts(&self, state: u32) -> bool {
         self.accepts[state as usize]

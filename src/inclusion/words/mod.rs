@@ -77,10 +77,16 @@ impl Words<'_> {
             }
         }
         let letters = Letters::of(&automata, budget)?;
-        let mut search = Search::new(automata, letters, &self.except, budget);
+        // What is too long to be written out need not be told from what is found, only from what is not written out.
+        let (written, unwritten): (BTreeSet<&str>, BTreeSet<&str>) =
+            (self.except.iter()).partition(|word| word.len() as u64 <= 4 * LONGEST_WRITTEN);
+        let letters_avoided: usize = written.iter().map(|word| word.len()).sum();
+        budget.spend(letters_avoided as u64 / 2)?;
+        let mut search = Search::new(automata, letters, &written, budget);
         match search.shortest(self.shortest, self.longest)? {
             // Nothing more to ask for makes what there is none of.
             Found::None => Ok(Found::None),
+            Found::TooLong if !unwritten.is_empty() => Ok(Found::Unknown),
             _ if too_large => Ok(Found::Unknown),
             found => Ok(found),
         }

@@ -48,12 +48,24 @@ impl Pattern {
     }
 
     /// Whether the text is accepted; nothing where the pattern is too large for an automaton.
-    pub(in crate::inclusion) fn matches(&self, text: &str) -> Option<bool> {
-        let automaton = self.made()?;
-        let end = text.chars().fold(automaton.start, |state, c| {
-            automaton.step(state, automaton.alphabet.symbol(c))
-        });
-        Some(automaton.accepts(end))
+    ///
+    /// # Errors
+    ///
+    /// [`Exhausted`] where making the automaton or reading the text costs more than is left.
+    pub(in crate::inclusion) fn matches_within(
+        &self,
+        text: &str,
+        budget: &Budget,
+    ) -> Result<Option<bool>, Exhausted> {
+        budget.spend(1 + text.len() as u64 / 8)?;
+        let made = self.automaton(budget)?;
+        Ok(made.map(|automaton| automaton.reads(text)))
+    }
+
+    /// The same without a budget.
+    #[cfg(test)]
+    pub(super) fn matches(&self, text: &str) -> Option<bool> {
+        Some(self.made()?.reads(text))
     }
 
     /// The automaton, made on first use; nothing where it is too large.
