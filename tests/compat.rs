@@ -671,3 +671,72 @@ fn bad_usage_is_exit_4() {
         sandbox.run(args).expect(4);
     }
 }
+
+#[test]
+fn a_change_behind_a_name_is_told_where_it_matters() {
+    let named = [
+        r##"{"properties": {"p": {"$ref": "#name"}}, "$defs": {"x": {"$anchor": "name", "type": "string"}}}"##,
+        r##"{"$id": "https://a.example/", "properties": {"p": {"$ref": "b.json"}}, "$defs": {"x": {"$id": "b.json", "type": "string"}}}"##,
+        r##"{"properties": {"p": {"$dynamicRef": "#name"}}, "$defs": {"x": {"$dynamicAnchor": "name", "type": "string"}}}"##,
+    ];
+    for old in named {
+        let run = compat(
+            old,
+            &old.replace("string", "integer"),
+            "input",
+            &["--format", "json"],
+        );
+        let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let finding = &document["findings"][0];
+        assert_eq!(finding["rule"], "input-type-changed", "{old}");
+        assert_eq!(finding["pointer"], "/properties/p/type", "{old}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_reference_counts_from_2019_on() {
+    let old = r##"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"p": {"$ref": "#/definitions/x", "maxLength": 5}},
+        "definitions": {"x": {"type": "string"}}}"##;
+    let new = old.replace('5', "3");
+    let run = compat(old, &new, "input", &["--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(document["verdict"], "equivalent");
+    assert_eq!(document["findings"], serde_json::json!([]));
+    let later = |text: &str| {
+        text.replace(
+            "http://json-schema.org/draft-07/schema#",
+            "https://json-schema.org/draft/2019-09/schema",
+        )
+    };
+    let run = compat(&later(old), &later(&new), "input", &["--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(
+        document["findings"][0]["rule"],
+        "input-constraint-tightened"
+    );
+}
+
+#[test]
+fn what_nobody_looked_at_is_never_cleared() {
+    // More than one comparison may look at, and last among it a parameter that is gone: arguments go unheard.
+    let many = |last: &str| {
+        let parts: Vec<_> = (0..4000)
+            .map(|i| format!(r#""p{i}": {{"type": "object", "properties": {{"a": {{"title": "{last}{i}"}}, "{last}": {{}}}}}}"#))
+            .collect();
+        format!(
+            r#"{{"type": "object", "properties": {{{}}}}}"#,
+            parts.join(", ")
+        )
+    };
+    let tool = |schema: &str| {
+        let text = format!(r#"{{"tools": [{{"name": "t", "inputSchema": {schema}}}]}}"#);
+        bellwether::surface::Surface::from_document(&json(&text)).expect("a surface")
+    };
+    let found = diff::compare(&tool(&many("b")), &tool(&many("c")));
+    let open = found
+        .changes
+        .iter()
+        .filter(|change| change.place.pointer.as_str() == "/inputSchema");
+    let decided: Vec<_> = open.map(|change| change.decided).collect();
+    assert_eq!(decided, [Some(report::Decided::Unknown(Doubt::Budget))]);
+}

@@ -2,6 +2,8 @@
 
 use bellwether::diff::{Change, Comparison, What, compare};
 use bellwether::json::parse;
+use bellwether::policy::{Ignores, Policy, Subject, judge};
+use bellwether::report::{self, Target};
 use bellwether::surface::Surface;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -431,8 +433,169 @@ fn facts(changes: &[Change]) -> Vec<&Change> {
         .collect()
 }
 
+/// The report on two documents, as `--format json` prints it.
+fn report(old: &Value, new: &Value) -> Value {
+    let subject = Subject {
+        target: Target {
+            name: "default".to_owned(),
+            ..Target::default()
+        },
+        comparison: Some(compare(&surface(old), &surface(new))),
+        measured: Vec::new(),
+        policy: Policy::default(),
+    };
+    let report = judge(vec![subject], &Ignores::default());
+    serde_json::from_str(&report::json::render(&report)).expect("JSON")
+}
+
+/// Every place that a report names, of its findings and equivalences.
+fn reported(report: &Value) -> Vec<(String, String)> {
+    let place = |value: &Value| {
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        (text("at"), text("pointer"))
+    };
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut places = Vec::new();
+    for entry in list(&report["findings"])
+        .iter()
+        .chain(&list(&report["equivalences"]))
+    {
+        places.push(place(entry));
+        places.extend(list(&entry["covers"]).iter().map(place));
+        if let Some(at) = entry["newAt"].as_str() {
+            places.push((at.to_owned(), String::new()));
+        }
+    }
+    places
+}
+
+/// Gives a value what another one has at a path. Arrays of another length, or of no objects, are taken whole.
+fn patch(value: &mut Value, from: &Value, path: &[String]) {
+    let Some((token, rest)) = path.split_first() else {
+        *value = from.clone();
+        return;
+    };
+    match (&mut *value, from) {
+        (Value::Object(old), Value::Object(new)) => match (old.get_mut(token), new.get(token)) {
+            (Some(old), Some(new)) => patch(old, new, rest),
+            // It is gone, or came in part: what a report does not name may be left in it.
+            (Some(old), None) if !rest.is_empty() => {
+                patch(old, &json!({}), rest);
+                if *old == json!({}) {
+                    value.as_object_mut().expect("an object").remove(token);
+                }
+            }
+            (Some(_), None) => drop(old.remove(token)),
+            (None, Some(new)) if !rest.is_empty() && new.is_object() => {
+                patch(old.entry(token).or_insert(json!({})), new, rest)
+            }
+            (None, Some(new)) => drop(old.insert(token.clone(), new.clone())),
+            (None, None) => {}
+        },
+        (Value::Array(old), Value::Array(new))
+            if old.len() == new.len() && old.iter().any(Value::is_object) =>
+        {
+            let index = token.parse().unwrap_or(usize::MAX);
+            if let (Some(old), Some(new)) = (old.get_mut(index), new.get(index)) {
+                patch(old, new, rest);
+            }
+        }
+        (Value::Array(_), _) | (_, Value::Array(_)) => *value = from.clone(),
+        _ => {}
+    }
+}
+
+/// The tools of a document by name; nothing where two have one name, or one has none.
+fn tools(document: &Value) -> Option<Value> {
+    let mut tools = Map::new();
+    for tool in document["tools"].as_array()? {
+        let name = tool["name"].as_str().filter(|name| !name.is_empty())?;
+        if tools.insert(name.to_owned(), tool.clone()).is_some() {
+            return None;
+        }
+    }
+    Some(Value::Object(tools))
+}
+
+/// What becomes of the tools of `old` where they get what `new` has at every place that the report names.
+fn applied(report: &Value, old: &Value, new: &Value) -> Value {
+    let mut tools = old.clone();
+    for (at, pointer) in reported(report) {
+        let Some(inside) = at.strip_prefix("tools") else {
+            continue;
+        };
+        let name = inside.strip_prefix('/').map(str::to_owned);
+        let tokens = pointer.split('/').skip(1);
+        let tokens = tokens.map(|token| token.replace("~1", "/").replace("~0", "~"));
+        let path: Vec<_> = name.into_iter().chain(tokens).collect();
+        patch(&mut tools, new, &path);
+    }
+    tools
+}
+
+/// The schema with every reference into `$defs` replaced by what it leads to, once.
+fn inlined(value: &Value, definitions: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            let target = target.and_then(|text| definitions.get(text.strip_prefix("#/$defs/")?));
+            match target {
+                Some(target) if members.len() == 1 => target.clone(),
+                _ => {
+                    let inner = |(name, value): (&String, &Value)| {
+                        let value = if name == "$defs" {
+                            value.clone()
+                        } else {
+                            inlined(value, definitions)
+                        };
+                        (name.clone(), value)
+                    };
+                    Value::Object(members.iter().map(inner).collect())
+                }
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .map(|item| inlined(item, definitions))
+            .collect(),
+        scalar => scalar.clone(),
+    }
+}
+
+/// Whether every definition of the input schemas says something itself: references in a ring mean nothing.
+fn definitions_say_something(document: &Value) -> bool {
+    let says = |mut definition: &Value| {
+        while let Some(only) = definition.get("allOf").and_then(|parts| parts.get(0)) {
+            definition = only;
+        }
+        definition.get("$ref").is_none()
+    };
+    let tools = document["tools"].as_array().into_iter().flatten();
+    let definitions = tools.filter_map(|tool| tool["inputSchema"]["$defs"].as_object());
+    definitions.flat_map(Map::values).all(says)
+}
+
+/// A document with something done to each input schema.
+fn with_inputs(document: &Value, change: impl Fn(&Value) -> Value) -> Value {
+    let mut document = document.clone();
+    for tool in document["tools"].as_array_mut().expect("a list") {
+        tool["inputSchema"] = change(&tool["inputSchema"]);
+    }
+    document
+}
+
+fn severities(report: &Value) -> Vec<(Value, Value, Value, Value)> {
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let of = |finding: &Value| {
+        let [rule, at, pointer, severity] =
+            ["rule", "at", "pointer", "severity"].map(|name| finding[name].clone());
+        (rule, at, pointer, severity)
+    };
+    findings.map(of).collect()
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_drifts_from_itself(document in document()) {
@@ -479,6 +642,69 @@ proptest! {
         prop_assume!(alone.changes.iter().all(|change| change.what != What::AllToolsRemoved));
         for change in facts(&alone.changes) {
             prop_assert!(beside.changes.contains(change), "{change:?} is masked");
+        }
+    }
+
+    #[test]
+    fn the_report_accounts_for_every_difference(document in document(), edits in prop::collection::vec((any::<prop::sample::Index>(), edit()), 1..4)) {
+        let mut changed = document.clone();
+        for (place, edit) in &edits {
+            if let Some(next) = edited(&changed, place, edit) {
+                changed = next;
+            }
+        }
+        if let (Some(old), Some(new)) = (tools(&document), tools(&changed)) {
+            let report = report(&document, &changed);
+            prop_assert_eq!(applied(&report, &old, &new), new, "{}\n{}\n{:#}", document, changed, report);
+        }
+    }
+
+    #[test]
+    fn a_reference_means_its_target(document in document()) {
+        let direct = with_inputs(&document, |schema| inlined(schema, &schema["$defs"]));
+        let changes = compare(&surface(&document), &surface(&direct)).changes;
+        prop_assert_eq!(facts(&changes), Vec::<&Change>::new(), "{}\n{}", document, direct);
+    }
+
+    #[test]
+    fn the_names_of_definitions_mean_nothing(document in document().prop_filter("a ring", definitions_say_something)) {
+        let renamed = with_inputs(&document, |schema| {
+            let mut text = schema.to_string();
+            for name in ["a", "b"] {
+                text = text.replace(&format!("\"#/$defs/{name}\""), &format!("\"#/$defs/the_{name}\""));
+            }
+            let mut schema: Value = serde_json::from_str(&text).expect("JSON");
+            let definitions = schema["$defs"].as_object().expect("definitions").clone();
+            schema["$defs"] = definitions.into_iter().map(|(name, value)| (format!("the_{name}"), value)).collect();
+            schema
+        });
+        let changes = compare(&surface(&document), &surface(&renamed)).changes;
+        prop_assert_eq!(facts(&changes), Vec::<&Change>::new(), "{}\n{}", document, renamed);
+    }
+
+    #[test]
+    fn harmless_changes_elsewhere_lower_nothing(document in document(), place in any::<prop::sample::Index>(), edit in edit()) {
+        let Some(changed) = edited(&document, &place, &edit) else { return Ok(()) };
+        // An optional parameter in every tool that can take one, on the new side alone, and a reworded description.
+        let mut more = changed.clone();
+        for tool in more["tools"].as_array_mut().into_iter().flatten() {
+            let Some(schema) = tool.get_mut("inputSchema").and_then(Value::as_object_mut) else { continue };
+            let plain = schema.get("type") == Some(&json!("object")) && schema.get("additionalProperties").is_none();
+            if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut).filter(|_| plain) {
+                properties.insert("unrelated".to_owned(), json!({"type": "boolean", "description": "Whether to add more of it all."}));
+            }
+        }
+        if let Some(text) = more.pointer_mut("/prompts/0/description").filter(|text| **text == "Asks.") {
+            *text = "Asks!".into();
+        }
+        let (alone, beside) = (report(&document, &changed), report(&document, &more));
+        let beside = severities(&beside);
+        for (rule, at, pointer, severity) in severities(&alone) {
+            let kept = beside.iter().any(|other| {
+                let rank = |severity: &Value| ["info", "warning", "breaking"].iter().position(|name| severity == name);
+                other.1 == at && (related(other.2.as_str().unwrap_or_default(), pointer.as_str().unwrap_or_default())) && rank(&other.3) >= rank(&severity)
+            });
+            prop_assert!(kept, "{rule} {at} {pointer} {severity} is masked\n{document}\n{changed}");
         }
     }
 }

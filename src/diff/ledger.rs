@@ -125,6 +125,9 @@ impl Ledger {
     /// Reports every difference of an item that nothing recorded since `from` speaks for.
     pub(super) fn sweep(&mut self, place: &Place, old: &Json, new: &Json, from: &Mark) {
         let known = self.known(&place.at, from);
+        if speaks_for(&known, &place.pointer, false) {
+            return;
+        }
         let mut lost = Vec::new();
         leaves(
             &place.pointer,
@@ -158,6 +161,9 @@ impl Ledger {
         reason: &'static str,
     ) {
         let known = self.known(&place.at, from);
+        if speaks_for(&known, &place.pointer, false) {
+            return;
+        }
         let mut quiet = Vec::new();
         leaves(&place.pointer, old, new, &mut |pointer, _, _| {
             if !speaks_for(&known, &pointer, false) {
@@ -207,10 +213,10 @@ pub(super) struct Mark {
     gated: usize,
 }
 
-type Unspoken<'a> = Vec<(Pointer, Option<&'a Json>, Option<&'a Json>)>;
+pub(super) type Unspoken<'a> = Vec<(Pointer, Option<&'a Json>, Option<&'a Json>)>;
 
 /// Collects what no place speaks for. An object that came or went as a whole may have been told member by member.
-fn unspoken<'a>(
+pub(super) fn unspoken<'a>(
     known: &[&Pointer],
     pointer: Pointer,
     old: Option<&'a Json>,

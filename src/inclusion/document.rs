@@ -103,6 +103,27 @@ impl<'a> Document<'a> {
         Location(0)
     }
 
+    /// Whether a place stands in the document itself, and not in a metaschema.
+    pub(super) fn is_own(&self, at: Location) -> bool {
+        let mut top = at;
+        while let Some((above, _)) = self.place(top).above {
+            top = above;
+        }
+        top == self.root()
+    }
+
+    /// Whether the document is its only resource.
+    pub(super) fn is_alone(&self) -> bool {
+        self.resources.len() == 1
+    }
+
+    /// Where the resources of the document itself begin.
+    pub(super) fn own_resources(&self) -> Vec<Pointer> {
+        let roots = self.resources.iter().map(|resource| resource.root);
+        let own = roots.filter(|root| self.is_own(*root));
+        own.map(|root| self.pointer(root)).collect()
+    }
+
     /// What stands at a place.
     pub(super) fn schema(&self, at: Location) -> &'a Json {
         self.place(at).value

@@ -27,6 +27,22 @@ impl Default for Work {
     }
 }
 
+impl Work {
+    /// Lends some of it, at most that many steps, to a part of the questions.
+    pub fn lend(&self, steps: u64) -> Self {
+        let steps = self.left.get().min(steps);
+        self.left.set(self.left.get() - steps);
+        Self {
+            left: Cell::new(steps),
+        }
+    }
+
+    /// Takes back what is left of what was lent.
+    pub fn take_back(&self, lent: Self) {
+        self.left.set(self.left.get() + lent.left.get());
+    }
+}
+
 /// A step from a value to one inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {

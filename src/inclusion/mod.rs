@@ -21,6 +21,7 @@ mod metaschemas;
 mod numbers;
 mod objects;
 mod reading;
+mod references;
 mod scalars;
 mod search;
 mod unevaluated;
@@ -29,6 +30,7 @@ mod words;
 
 pub use dialect::Dialect;
 pub use judge::{Judge, Step, Work};
+pub use references::{Lead, References};
 
 use crate::json::Json;
 

@@ -1,8 +1,11 @@
 //! Schemas inside schemas: elements, unions, intersections, and the schemas of names and remains.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::inclusion::{self, Answer};
 use super::node::{ANNOTATIONS, Node};
 use super::objects::{Both, take, well_formed};
+use super::order::Rank;
 use super::spot::{Spot, home, value};
 use super::walk::Walk;
 use crate::diff::schema_fact::SchemaFact;
@@ -118,26 +121,21 @@ fn tuple<'a>(walk: &mut Walk<'a>, spot: &Spot, both: &Both<'a>) {
 fn named<'a>(walk: &mut Walk<'a>, spot: &Spot, name: &str, both: &Both<'a>) {
     let (old, new) = (both.0.as_ref(), both.1.as_ref());
     let spot = spot.keyword(name, home(old), home(new));
-    let none = Object::new();
-    let (a, b) = (
-        value(old)
-            .and_then(Json::as_object)
-            .unwrap_or(&none)
-            .by_name(),
-        value(new)
-            .and_then(Json::as_object)
-            .unwrap_or(&none)
-            .by_name(),
-    );
+    let members = |side: Option<&'a Json>| {
+        let object = side.and_then(Json::as_object);
+        object.map(Object::by_name).unwrap_or_default()
+    };
+    let (a, b) = (members(value(old)), members(value(new)));
     if a.is_empty() && b.is_empty() && value(old) != value(new) {
         walk.equal(&spot.place, "nothing is named");
     }
     let names: std::collections::BTreeSet<_> = a.keys().chain(b.keys()).copied().collect();
     for name in names {
+        if walk.is_over() {
+            return;
+        }
         let spot = spot.join(name);
-        // The schemas live as long as the roots; the maps over them do not.
-        let find = |side: Option<&'a Json>| side.and_then(|side| side.get(name));
-        match (find(value(old)), find(value(new))) {
+        match (a.get(name).copied(), b.get(name).copied()) {
             (Some(a), Some(b)) => walk.schemas(&spot, a, b),
             (None, b) => walk.fact(SchemaFact::Tightened, &spot, None, b),
             (a, None) => walk.fact(SchemaFact::Loosened, &spot, a, None),
@@ -162,8 +160,21 @@ fn branches<'a>(walk: &mut Walk<'a>, spot: &Spot, name: &str, both: &Both<'a>) {
         walk.fact(fact, &spot, before, now);
         return;
     };
-    let (gone, came) = unmatched(walk, a, b);
+    let (gone, came) = unmatched(walk, &spot, a, b);
     let moved = before != now;
+    if !(gone.is_empty() && came.is_empty()) {
+        // Those that belong together may stand elsewhere now, or read otherwise.
+        let sides = [(&spot.old, a, b, &gone), (&spot.new, b, a, &came)];
+        for (home, own, other, alone) in sides {
+            let alone: BTreeSet<_> = alone.iter().copied().collect();
+            for index in (0..own.len()).filter(|index| !alone.contains(index)) {
+                let there = other.get(index);
+                if there.is_none_or(|there| !walk.known.purse.equal(&own[index], there)) {
+                    walk.equal(&home.join(index), "the order of branches means nothing");
+                }
+            }
+        }
+    }
     match (gone.as_slice(), came.as_slice()) {
         ([], []) => {
             if moved {
@@ -173,6 +184,9 @@ fn branches<'a>(walk: &mut Walk<'a>, spot: &Spot, name: &str, both: &Both<'a>) {
         }
         (gone, came) if gone.len() == came.len() => {
             for (a_index, b_index) in gone.iter().zip(came) {
+                if walk.is_over() {
+                    return;
+                }
                 let place = Spot {
                     place: spot.place.join(a_index),
                     old: spot.old.join(a_index),
@@ -219,23 +233,49 @@ fn added(branches: &[Json], came: &[usize]) -> SchemaFact {
 
 /// The branches of both sides that have no equal on the other, by index.
 fn unmatched<'a>(
-    walk: &mut Walk<'a>,
+    walk: &Walk<'a>,
+    spot: &Spot,
     old: &'a [Json],
     new: &'a [Json],
 ) -> (Vec<usize>, Vec<usize>) {
-    let mut came: Vec<usize> = (0..new.len()).collect();
     let mut gone: Vec<usize> = (0..old.len()).collect();
-    let mut pair_off = |same: &mut dyn FnMut(usize, usize) -> bool| {
+    let mut came: Vec<usize> = (0..new.len()).collect();
+    let ranks = (walk.known.in_order(true, old)).zip(walk.known.in_order(false, new));
+    let Some((before, now)) = ranks else {
+        return (gone, came);
+    };
+    let mut pair_off = |same: &dyn Fn(usize, usize) -> bool| {
+        // Only branches that read the same whatever their order can be the same.
+        let mut open: BTreeMap<Rank, Vec<usize>> = BTreeMap::new();
+        for b in came.iter().rev() {
+            open.entry(now[*b].own).or_default().push(*b);
+        }
         gone.retain(|a| {
-            let equal = came.iter().position(|b| same(*a, *b));
+            let Some(open) = open.get_mut(&before[*a].own) else {
+                return true;
+            };
+            let equal = open.iter().rposition(|b| same(*a, *b));
+            equal.map(|position| open.remove(position)).is_none()
+        });
+        came = open.into_values().flatten().collect();
+        came.sort_unstable();
+    };
+    pair_off(&|a, b| walk.identical(&old[a], &new[b]));
+    pair_off(&|a, b| before[a] == now[b]);
+    // What is left alone on both sides is compared anyway.
+    let few = gone.len() <= 16 && came.len() <= 16 && (gone.len(), came.len()) != (1, 1);
+    if few {
+        gone.retain(|a| {
+            let spot = |b: &usize| Spot {
+                place: spot.place.join(a),
+                old: spot.old.join(a),
+                new: spot.new.join(b),
+            };
+            let equal = came.iter().position(|b| {
+                inclusion::equal(walk, &spot(b), &old[*a], &new[*b]) != Answer::Unknown
+            });
             equal.map(|position| came.remove(position)).is_none()
         });
-    };
-    pair_off(&mut |a, b| walk.identical(&old[a], &new[b]));
-    let (before, now) = (walk.in_order(true, old), walk.in_order(false, new));
-    pair_off(&mut |a, b| before[a] == now[b]);
-    if old.len() <= 16 && new.len() <= 16 {
-        pair_off(&mut |a, b| inclusion::equal(walk, &old[a], &new[b]) != Answer::Unknown);
     }
     (gone, came)
 }

@@ -16,6 +16,9 @@ use crate::report::{Decided, Place};
 /// How many facts of one schema the judge is asked about one by one.
 const FACTS: usize = 16;
 
+/// The steps that the judge may take for one pair of schemas.
+const ALLOWED: u64 = 300_000;
+
 /// What a walk found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -23,6 +26,8 @@ pub(super) struct Found {
     pub(super) changes: Vec<(Change, Spot)>,
     /// Differences that change nothing.
     pub(super) same: Vec<Same>,
+    /// Whether there was more than one comparison may look at. The last change speaks for that.
+    pub(super) unfinished: bool,
 }
 
 /// Asks the judge about the facts that a walk found in two schemas at a place.
@@ -39,9 +44,20 @@ pub(super) fn decide(
     if !told && found.same.is_empty() && defines == [false, false] {
         return;
     }
-    let mut asked = Asked::new(side, place, old, new, work);
+    let own = work.lend(ALLOWED);
+    let mut asked = Asked::new(side, place, old, new, &own);
+    let rest = found.changes.pop_if(|_| found.unfinished);
     asked.drop_respelled(found);
-    match asked.whole() {
+    let answer = asked.whole();
+    let mut unseen = None;
+    if let Some((mut change, spot)) = rest {
+        // What nobody looked at may hold what the judge does not see, such as a parameter that is gone.
+        let refuted = matches!(answer, Answer::Refuted(_));
+        let doubt = Answer::Unknown(Doubt::Budget);
+        mark(&mut change, if refuted { answer.clone() } else { doubt });
+        unseen = Some((change, spot));
+    }
+    match answer {
         Answer::Proven => {
             for (change, _) in &mut found.changes {
                 if bearing(side, change) == Bearing::Loss {
@@ -49,9 +65,13 @@ pub(super) fn decide(
                 }
             }
         }
-        Answer::Refuted(witness) => asked.refute(found, witness),
+        // Where a fact about all that was not looked at has the witness, that is enough.
+        Answer::Refuted(witness) if !found.unfinished => asked.refute(found, witness),
+        Answer::Refuted(_) => asked.doubt(found, Doubt::Budget),
         Answer::Unknown(doubt) => asked.doubt(found, doubt),
     }
+    found.changes.extend(unseen);
+    work.take_back(own);
 }
 
 /// The two schemas of a comparison, before the judge.

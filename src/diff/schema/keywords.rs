@@ -9,6 +9,7 @@ use crate::diff::members::words;
 use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::diff::text;
 use crate::diff::text_fact::TextOf;
+use crate::inclusion::Lead;
 use crate::json::Json;
 
 /// Keywords that accept and refuse values in ways that only a proof could compare.
@@ -48,7 +49,7 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a>, spot: &Spot, mut old: Node<'a>, m
     for name in names {
         let (a, b) = (old.rest.get(name), new.rest.get(name));
         let same = match (value(a), value(b)) {
-            (Some(a), Some(b)) => walk.identical(a, b),
+            (Some(a), Some(b)) => walk.identical(a, b) && leads_alike(walk, name, a),
             _ => false,
         };
         if !same {
@@ -119,12 +120,12 @@ fn keyword<'a>(
             }
             _ => SchemaFact::Changed,
         },
-        "$ref" => reference(a, b),
+        "$ref" => reference(walk, a, b),
         // A type that is none, or a schema that is none.
         "type" | "" => SchemaFact::Invalid {
             was_valid: a.is_none(),
         },
-        "not" | "if" | "then" | "else" if means_the_same(walk, a, b) => {
+        "not" | "if" | "then" | "else" if means_the_same(walk, &spot, a, b) => {
             walk.equal(&spot.place, "the same schema in another spelling");
             return;
         }
@@ -143,27 +144,46 @@ fn keyword<'a>(
 }
 
 /// Whether two schemas that a structural walk cannot compare one by one are known to accept the same values.
-fn means_the_same<'a>(walk: &mut Walk<'a>, old: Option<&'a Json>, new: Option<&'a Json>) -> bool {
+fn means_the_same<'a>(
+    walk: &Walk<'a>,
+    spot: &Spot,
+    old: Option<&'a Json>,
+    new: Option<&'a Json>,
+) -> bool {
     let (Some(old), Some(new)) = (old, new) else {
         return false;
     };
-    walk.in_order(true, std::slice::from_ref(old))
-        == walk.in_order(false, std::slice::from_ref(new))
-        || inclusion::equal(walk, old, new) != Answer::Unknown
+    let old_rank = walk.known.in_order(true, std::slice::from_ref(old));
+    (old_rank.is_some() && old_rank == walk.known.in_order(false, std::slice::from_ref(new)))
+        || inclusion::equal(walk, spot, old, new) != Answer::Unknown
 }
 
-/// A reference that could not be followed.
-fn reference(old: Option<&Json>, new: Option<&Json>) -> SchemaFact {
-    let remote = |value: Option<&Json>| {
-        value
-            .and_then(Json::as_str)
-            .is_some_and(|text| !text.starts_with('#'))
-    };
-    if remote(new) {
-        SchemaFact::RemoteReference {
-            was_local: !remote(old),
+/// Whether a reference of the same text on both sides, which was not followed, leads to the same.
+fn leads_alike(walk: &Walk<'_>, name: &str, reference: &Json) -> bool {
+    match (name, reference.as_str()) {
+        ("$ref" | "$dynamicRef" | "$recursiveRef", Some(text)) => {
+            walk.known.leads_alike(name, text)
         }
-    } else if new.is_some() {
+        _ => true,
+    }
+}
+
+/// A reference that was not followed.
+fn reference(walk: &Walk<'_>, old: Option<&Json>, new: Option<&Json>) -> SchemaFact {
+    let leads = |old: bool, value: Option<&Json>| {
+        let leads = |text| walk.known.leads("$ref", text, old);
+        value.and_then(Json::as_str).map(leads)
+    };
+    let is = |lead: &Option<Vec<Lead<'_>>>, wanted: Lead<'_>| {
+        lead.as_ref()
+            .is_some_and(|leads| leads.iter().all(|lead| *lead == wanted))
+    };
+    let (was, now) = (leads(true, old), leads(false, new));
+    if is(&now, Lead::Remote) {
+        SchemaFact::RemoteReference {
+            was_local: !is(&was, Lead::Remote),
+        }
+    } else if is(&now, Lead::Nowhere) || (new.is_some() && now.is_none()) {
         SchemaFact::Invalid {
             was_valid: old.is_none(),
         }

@@ -19,6 +19,7 @@ mod objects;
 pub(super) mod oddities;
 mod order;
 mod plain_union;
+mod purse;
 mod references;
 mod spot;
 mod types;

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alike::Known;
 use super::kind::{Type, types};
 use super::references::resolve;
+use crate::inclusion::Dialect;
 use crate::json::{Json, Object, Pointer};
 
 /// A keyword's value and the place where it was written.
@@ -67,13 +69,20 @@ const CHAIN: usize = 32;
 
 impl<'a> Node<'a> {
     /// Reads a schema that stands at `home`, inside the document `root` that starts at `base`.
-    pub(super) fn read(root: &'a Json, base: &Pointer, raw: &'a Json, home: &Pointer) -> Self {
-        Reader { root, base }.read(raw, home, CHAIN)
+    pub(super) fn read(
+        known: &Known<'a>,
+        old: bool,
+        base: &Pointer,
+        raw: &'a Json,
+        home: &Pointer,
+    ) -> Self {
+        Reader { known, old, base }.read(raw, home, CHAIN)
     }
 }
 
 pub(super) struct Reader<'a, 'b> {
-    root: &'a Json,
+    known: &'b Known<'a>,
+    old: bool,
     base: &'b Pointer,
 }
 
@@ -97,9 +106,15 @@ impl<'a> Reader<'a, '_> {
                 return node;
             }
         };
+        let length = 12 + home.as_str().len() / 16;
+        if !self.known.purse.spend(20 + object.len() * length) {
+            return node;
+        }
         self.take_own(&mut node, object, home);
         if chain > 0 {
-            self.follow(&mut node, home, chain);
+            for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
+                self.follow(&mut node, keyword, home, chain);
+            }
             self.sole_all_of(&mut node, chain);
             self.union(&mut node, "anyOf", chain);
             self.union(&mut node, "oneOf", chain);
@@ -144,30 +159,35 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Puts what a local reference leads to in its place.
-    fn follow(&self, node: &mut Node<'a>, home: &Pointer, chain: usize) {
-        let Some(reference) = node.rest.get("$ref") else {
+    fn follow(&self, node: &mut Node<'a>, keyword: &'static str, home: &Pointer, chain: usize) {
+        let Some(reference) = node.rest.get(keyword) else {
             return;
         };
         let Some(text) = reference.value.as_str() else {
             return;
         };
-        let Some((target, target_home)) = resolve(self.root, self.base, text) else {
+        let references = self.known.references(self.old);
+        let resolved = resolve(references, self.base, home, (keyword, text));
+        let Some((target, target_home)) = resolved else {
             return;
         };
         if target_home == *home {
             return;
         }
         let inner = self.read(target, &target_home, chain - 1);
-        if inner.rest.contains_key("$ref") {
+        if inner.rest.contains_key(keyword) {
             return;
         }
-        node.rest.remove("$ref");
+        if keyword == "$ref" && references.dialect().is_some_and(|it| it <= Dialect::Draft7) {
+            node.drop_siblings();
+        }
+        node.rest.remove(keyword);
         node.respelled = true;
         let whole = Held {
             value: target,
             home: target_home,
         };
-        merge(node, inner, whole, "$ref");
+        merge(node, inner, whole, keyword);
     }
 
     /// Puts the only branch of an `allOf` in its place.
@@ -183,6 +203,20 @@ impl<'a> Reader<'a, '_> {
         node.rest.remove("allOf");
         node.respelled = true;
         merge(node, inner, Held { value: only, home }, "allOf");
+    }
+}
+
+impl Node<'_> {
+    /// Takes what stands beside a `$ref` for what it was before 2019-09: nothing that accepts or refuses a value. What
+    /// people and models read stays. That the rest is left out counts as another spelling.
+    fn drop_siblings(&mut self) {
+        self.types = None;
+        self.values = None;
+        self.rest.retain(|name, _| {
+            ANNOTATIONS.contains(name)
+                || name.starts_with("x-")
+                || matches!(*name, "$ref" | "$defs" | "definitions")
+        });
     }
 }
 

@@ -21,11 +21,25 @@ pub(super) fn compare<'a>(
     let required = take(old, new, "required");
     let additional = take(old, new, "additionalProperties");
     let was_closed = is_false(additional.0.as_ref());
-    if !well_formed(walk, spot, "properties", &properties, |v| {
-        v.as_object().is_some()
-    }) || !well_formed(walk, spot, "required", &required, |v| {
-        names(Some(v)).is_some()
-    }) {
+    let is_object = |v: &Json| v.as_object().is_some();
+    let are_names = |v: &Json| names(Some(v)).is_some();
+    let malformed = if !well_formed(walk, spot, "properties", &properties, is_object) {
+        Some("properties")
+    } else if !well_formed(walk, spot, "required", &required, are_names) {
+        Some("required")
+    } else {
+        None
+    };
+    if let Some(malformed) = malformed {
+        // Beside what has no meaning nobody can compare the other.
+        for (name, both) in [("properties", &properties), ("required", &required)] {
+            let (old, new) = (both.0.as_ref(), both.1.as_ref());
+            let told = malformed == name;
+            if !told && value(old) != value(new) {
+                let spot = spot.keyword(name, home(old), home(new));
+                walk.fact(SchemaFact::Changed, &spot, value(old), value(new));
+            }
+        }
         closing(walk, spot, &additional);
         return;
     }
@@ -45,6 +59,9 @@ pub(super) fn compare<'a>(
         home(properties.0.as_ref()),
         home(properties.1.as_ref()),
     );
+    if !pay(walk, &properties) || !pay(walk, &required) {
+        return;
+    }
     let by_name = |side: Option<&'a Object>| side.map(Object::by_name).unwrap_or_default();
     let (a, b) = (by_name(before), by_name(now));
     let gone: Vec<_> = a
@@ -63,6 +80,9 @@ pub(super) fn compare<'a>(
     let renames = renames(walk, &needs, &gone, &came);
     let renamed: BTreeSet<&str> = renames.values().map(|(to, _)| *to).collect();
     for (name, schema) in &gone {
+        if walk.is_over() {
+            return;
+        }
         let spot = inside.join(*name);
         let was_required = needs.old.contains(name);
         if let Some((to, alike)) = renames.get(name) {
@@ -70,7 +90,7 @@ pub(super) fn compare<'a>(
                 SchemaFact::PropertyRenamed { alike: *alike },
                 &spot,
                 Some(schema),
-                now.and_then(|now| now.get(to)),
+                b.get(to).copied(),
             );
             walk.also(&inside.place.join(*to));
             walk.also(&inside.new.join(*to));
@@ -85,9 +105,12 @@ pub(super) fn compare<'a>(
             }
         };
         walk.fact(fact, &spot, Some(schema), None);
-        needs.cover(walk, was_required);
+        needs.cover(walk, was_required || needs.new.contains(name));
     }
     for (name, schema) in &came {
+        if walk.is_over() {
+            return;
+        }
         if renamed.contains(name) {
             continue;
         }
@@ -98,16 +121,30 @@ pub(super) fn compare<'a>(
             to_closed: was_closed,
         };
         walk.fact(fact, &inside.join(*name), None, Some(schema));
-        needs.cover(walk, required);
+        needs.cover(walk, required || needs.old.contains(name));
     }
     let settled: BTreeSet<&str> = gone.iter().chain(&came).map(|(name, _)| *name).collect();
     needs.compare(walk, &inside, &settled, |name| a.contains_key(name));
     for (name, schema) in &a {
-        if let Some(other) = b.get(name) {
+        if walk.is_over() {
+            return;
+        }
+        if let Some(other) = b.get(name).filter(|other| !walk.identical(schema, other)) {
             walk.schemas(&inside.join(*name), schema, other);
         }
     }
     closing(walk, spot, &additional);
+}
+
+/// Pays for an index of the members of both sides.
+fn pay(walk: &Walk<'_>, both: &Both<'_>) -> bool {
+    let count = |held: Option<&Held<'_>>| match value(held) {
+        Some(Json::Object(object)) => object.len(),
+        Some(Json::Array(items)) => items.len(),
+        _ => 0,
+    };
+    let count = count(both.0.as_ref()) + count(both.1.as_ref());
+    walk.known.purse.spend(4 * count)
 }
 
 /// A keyword of both sides.
@@ -144,6 +181,9 @@ pub(super) fn well_formed(
     }
     false
 }
+
+/// Of longer lists of required names together only the one in question is shown.
+const LISTED: usize = 200;
 
 /// What must be there on both sides.
 struct Needs<'a> {
@@ -189,6 +229,15 @@ impl Needs<'_> {
                 (false, true) => SchemaFact::GuardRemoved { confirmation: true },
                 (false, false) => SchemaFact::Optional,
             };
+            if walk.is_over() {
+                return;
+            }
+            let text = Json::from(*name);
+            let named = if self.new.contains(name) {
+                (None, Some(&text))
+            } else {
+                (Some(&text), None)
+            };
             if known(name) {
                 let pointer: Pointer = properties.place.join(*name);
                 let spot = Spot {
@@ -196,16 +245,12 @@ impl Needs<'_> {
                     old: pointer.clone(),
                     new: pointer,
                 };
-                walk.fact(fact, &spot, self.lists.0, self.lists.1);
+                let long = self.old.len() + self.new.len() > LISTED;
+                let (old, new) = if long { named } else { self.lists };
+                walk.fact(fact, &spot, old, new);
                 self.cover(walk, true);
             } else {
-                let named = Json::from(*name);
-                let (old, new) = if self.new.contains(name) {
-                    (None, Some(&named))
-                } else {
-                    (Some(&named), None)
-                };
-                walk.fact(fact, &self.spot, old, new);
+                walk.fact(fact, &self.spot, named.0, named.1);
             }
         }
     }
@@ -223,6 +268,9 @@ fn confirms(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
+/// Among more properties that came and went than this nobody looks for those that have another name.
+const RENAMES: usize = 1_000;
+
 /// Properties that stand under another name, old to new, and how alike the two are where they are not the same.
 fn renames<'a>(
     walk: &Walk<'a>,
@@ -230,6 +278,9 @@ fn renames<'a>(
     gone: &[(&'a str, &'a Json)],
     came: &[(&'a str, &'a Json)],
 ) -> BTreeMap<&'a str, (&'a str, Option<Alike>)> {
+    if gone.len() + came.len() > RENAMES {
+        return BTreeMap::new();
+    }
     let parts = |properties: &[(&'a str, &'a Json)], required: &BTreeSet<&str>| -> Vec<Part<'a>> {
         let part =
             |(name, schema): &(&'a str, &'a Json)| Part::new(name, schema, required.contains(name));
@@ -237,7 +288,7 @@ fn renames<'a>(
     };
     let (old, new) = (parts(gone, &needs.old), parts(came, &needs.new));
     let found = renamed_parts::renames(&old, &new, |from, to| {
-        walk.refers_alike(gone[from].1, came[to].1)
+        walk.known.refers_alike(gone[from].1, came[to].1)
     });
     let named = |(from, (to, alike)): (usize, (usize, _))| (gone[from].0, (came[to].0, alike));
     found.into_iter().map(named).collect()

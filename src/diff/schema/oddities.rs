@@ -20,7 +20,9 @@ pub(super) fn compare(ledger: &mut Ledger, side: Side, place: &Place, old: &Json
         ledger.change(Change::new(what, place.clone(), None, None));
     }
     let mut found = Vec::new();
-    numbers(&place.pointer, Some(old), new, &mut found);
+    if has_odd_number(new) {
+        numbers(&place.pointer, Some(old), new, &mut found);
+    }
     for (pointer, old, new) in found {
         let place = Place {
             at: place.at.clone(),
@@ -68,6 +70,15 @@ fn nesting(value: &Json) -> usize {
         }
         Json::Array(items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
         _ => 0,
+    }
+}
+
+fn has_odd_number(value: &Json) -> bool {
+    match value {
+        Json::Object(object) => object.written().any(|(_, value)| has_odd_number(value)),
+        Json::Array(items) => items.iter().any(has_odd_number),
+        Json::Number(number) => !is_portable(number),
+        _ => false,
     }
 }
 

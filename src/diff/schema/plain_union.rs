@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::kind::{Type, accepts, reduced};
 use super::node::{ANNOTATIONS, Held, Node, Reader, Spelled, merge};
+use crate::canon::canonical;
 use crate::json::Json;
 
 /// Keywords that hold for values of every type, so that `null` cannot simply be added beside them.
@@ -33,7 +34,9 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         // Reading every branch of every union would double the work with each one that leads to another.
-        let one_of_two = branches.len() == 2 && branches.iter().any(is_null_type);
+        let one_of_two = branches.len() == 2
+            && branches.iter().any(is_null_type)
+            && branches.iter().all(may_be_bound);
         if !one_of_two && !branches.iter().all(is_plain) {
             return;
         }
@@ -163,17 +166,13 @@ impl<'a> Reader<'a, '_> {
             });
         } else if all_values {
             let mut union: Vec<Json> = Vec::new();
-            for value in read
-                .iter()
-                .filter_map(|branch| branch.values.as_ref())
-                .flat_map(|values| &values.value)
-            {
-                if union.contains(value) {
-                    if keyword == "oneOf" {
-                        return false;
-                    }
-                } else {
+            let mut known = BTreeSet::new();
+            let values = read.iter().filter_map(|branch| branch.values.as_ref());
+            for value in values.flat_map(|values| &values.value) {
+                if known.insert(canonical(value)) {
                     union.push(value.clone());
+                } else if keyword == "oneOf" {
+                    return false;
                 }
             }
             node.values = Some(Spelled {
@@ -198,6 +197,21 @@ impl<'a> Reader<'a, '_> {
 /// Whether a branch accepts `null` and nothing else, at first sight.
 fn is_null_type(branch: &Json) -> bool {
     branch.get_str("type") == Some("null")
+}
+
+/// Whether a branch may come to state types or values, so that it is worth reading.
+fn may_be_bound(branch: &Json) -> bool {
+    branch.as_object().is_some_and(|object| {
+        object.iter().any(|(name, value)| match name {
+            "type" | "enum" | "const" | "$ref" | "$dynamicRef" | "$recursiveRef" => true,
+            "allOf" => value.as_array().is_some_and(|parts| parts.len() == 1),
+            "anyOf" | "oneOf" => {
+                let branches = value.as_array().unwrap_or_default();
+                branches.iter().all(is_plain)
+            }
+            _ => false,
+        })
+    })
 }
 
 /// Whether a branch states types or values and nothing else that counts.

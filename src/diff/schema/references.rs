@@ -1,39 +1,60 @@
 //! References: what they lead to inside a document, and which ones a schema holds.
 
+use crate::inclusion::{Lead, References};
 use crate::json::{Json, Pointer};
 
 /// What a reference inside the document leads to, and where that stands.
 pub(super) fn resolve<'a>(
-    root: &'a Json,
+    references: &References<'a>,
     base: &Pointer,
-    reference: &str,
+    home: &Pointer,
+    (keyword, reference): (&str, &str),
 ) -> Option<(&'a Json, Pointer)> {
-    let fragment = reference.strip_prefix('#')?;
-    let pointer = Pointer::parse(&percent_decoded(fragment)?)?;
-    let target = root.at(&pointer)?;
-    let home = pointer
-        .tokens()
-        .fold(base.clone(), |home, token| home.join(token));
-    matches!(target, Json::Object(_) | Json::Bool(_)).then_some((target, home))
+    let from = Pointer::parse(home.as_str().strip_prefix(base.as_str())?)?;
+    let Lead::To(target, inside) = references.follow(&from, keyword, reference) else {
+        return None;
+    };
+    let home = Pointer::parse(&format!("{base}{inside}"))?;
+    Some((target, home))
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        if byte == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
+/// Where the same text of a reference leads from each base in a document.
+pub(super) struct Ends<'a> {
+    bases: Vec<Pointer>,
+    pub(super) leads: Vec<Lead<'a>>,
+}
+
+impl<'a> Ends<'a> {
+    pub(super) fn of(references: &References<'a>, keyword: &str, reference: &str) -> Self {
+        let bases = if references.alone() {
+            vec![Pointer::root()]
         } else {
-            bytes.push(byte);
-            rest = after;
-        }
+            references.bases()
+        };
+        let lead = |base: &Pointer| references.follow(base, keyword, reference);
+        let leads = bases.iter().map(lead).collect();
+        Self { bases, leads }
     }
-    String::from_utf8(bytes).ok()
+
+    /// Whether it leads to the same text from each base on both sides; from bases that differ nobody can say.
+    pub(super) fn same(&self, other: &Self, equal: impl Fn(&Json, &Json) -> bool) -> bool {
+        let same = |(a, b): (&Lead<'_>, &Lead<'_>)| match (a, b) {
+            (Lead::To(a, _), Lead::To(b, _)) => equal(a, b),
+            (Lead::Remote, Lead::Remote) | (Lead::Metaschema, Lead::Metaschema) => true,
+            // What leads nowhere from one base may not stand there.
+            (Lead::Nowhere, Lead::Nowhere) => self.bases.len() > 1,
+            _ => false,
+        };
+        self.bases == other.bases && self.leads.iter().zip(&other.leads).all(same)
+    }
+
+    /// The schemas that it leads to.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &'a Json> {
+        self.leads.iter().filter_map(|lead| match lead {
+            Lead::To(schema, _) => Some(*schema),
+            _ => None,
+        })
+    }
 }
 
 /// Whether every reference of both schemas leads into definitions, and these are the same.
@@ -42,30 +63,35 @@ pub(super) fn refers_to_nothing_that_differs(old: &Json, new: &Json) -> bool {
     same("$defs") && same("definitions") && only_definitions(old) && only_definitions(new)
 }
 
-pub(super) fn only_definitions(value: &Json) -> bool {
+/// Whether every reference of a whole schema leads into its definitions.
+pub(super) fn only_definitions(root: &Json) -> bool {
+    leads_to_definitions(root, true)
+}
+
+fn leads_to_definitions(value: &Json, top: bool) -> bool {
     match value {
         Json::Object(object) => object.iter().all(|(name, value)| match (name, value) {
             ("$ref", Json::String(reference)) => {
-                reference.starts_with("#/$defs/")
-                    || reference.starts_with("#/definitions/")
-                    || !reference.starts_with('#')
+                reference.starts_with("#/$defs/") || reference.starts_with("#/definitions/")
             }
             ("$dynamicRef" | "$recursiveRef", Json::String(_)) => false,
-            _ => only_definitions(value),
+            // Below an identifier of its own a pointer starts elsewhere.
+            ("$id" | "id", Json::String(_)) if !top => false,
+            _ => leads_to_definitions(value, false),
         }),
-        Json::Array(items) => items.iter().all(only_definitions),
+        Json::Array(items) => items.iter().all(|item| leads_to_definitions(item, false)),
         _ => true,
     }
 }
 
-/// Every reference in a text.
-pub(super) fn references_in<'v>(value: &'v Json, found: &mut Vec<&'v str>) {
+/// Every reference in a text, each with its keyword.
+pub(super) fn references_in<'v>(value: &'v Json, found: &mut Vec<(&'v str, &'v str)>) {
     match value {
         Json::Object(object) => {
             for (name, value) in object.iter() {
                 match (name, value) {
                     ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
-                        found.push(reference)
+                        found.push((name, reference))
                     }
                     _ => references_in(value, found),
                 }
@@ -73,15 +99,5 @@ pub(super) fn references_in<'v>(value: &'v Json, found: &mut Vec<&'v str>) {
         }
         Json::Array(items) => items.iter().for_each(|item| references_in(item, found)),
         _ => {}
-    }
-}
-
-pub(super) fn has_reference(value: &Json) -> bool {
-    match value {
-        Json::Object(object) => object.iter().any(|(name, value)| {
-            matches!(name, "$ref" | "$dynamicRef" | "$recursiveRef") || has_reference(value)
-        }),
-        Json::Array(items) => items.iter().any(has_reference),
-        _ => false,
     }
 }

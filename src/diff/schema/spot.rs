@@ -12,6 +12,15 @@ pub(super) struct Spot {
 }
 
 impl Spot {
+    /// A place that is the same on both sides.
+    pub(super) fn at(place: &Pointer) -> Self {
+        Self {
+            place: place.clone(),
+            old: place.clone(),
+            new: place.clone(),
+        }
+    }
+
     /// A keyword of the schema at this spot, as it is written on both sides.
     pub(super) fn join(&self, token: impl std::fmt::Display + Copy) -> Self {
         Self {

@@ -6,6 +6,7 @@ use super::kind::{Type, accepts};
 use super::node::{Node, Spelled};
 use super::spot::Spot;
 use super::walk::Walk;
+use crate::canon::canonical;
 use crate::diff::schema_fact::SchemaFact;
 use crate::json::{Json, Pointer};
 
@@ -102,15 +103,9 @@ fn values(walk: &mut Walk<'_>, spot: &Spot, old: &Node<'_>, new: &Node<'_>) {
             );
         }
         (Some(before), Some(now)) => {
-            let without = |a: &[Json], b: &[Json]| -> Vec<Json> {
-                a.iter()
-                    .filter(|value| !b.contains(value))
-                    .cloned()
-                    .collect()
-            };
             let (gone, came) = (
-                without(&before.value, &now.value),
-                without(&now.value, &before.value),
+                without(walk, &before.value, &now.value),
+                without(walk, &now.value, &before.value),
             );
             if gone.is_empty() && came.is_empty() {
                 if before.value != now.value
@@ -134,4 +129,23 @@ fn values(walk: &mut Walk<'_>, spot: &Spot, old: &Node<'_>, new: &Node<'_>) {
             }
         }
     }
+}
+
+/// Longer lists are compared by the canonical text of their values.
+const LONG: usize = 32;
+
+/// The values of one list that are not in another.
+fn without(walk: &Walk<'_>, values: &[Json], other: &[Json]) -> Vec<Json> {
+    if other.len() <= LONG {
+        let gone = values.iter().filter(|value| !other.contains(value));
+        return gone.cloned().collect();
+    }
+    if !walk.known.purse.spend(20 * (values.len() + other.len())) {
+        return Vec::new();
+    }
+    let other: BTreeSet<String> = other.iter().map(canonical).collect();
+    let gone = values
+        .iter()
+        .filter(|value| !other.contains(&canonical(value)));
+    gone.cloned().collect()
 }

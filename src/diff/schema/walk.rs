@@ -1,16 +1,16 @@
 //! The walk itself: pairs of schemas, the places they stand in, and what was found there.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::alike::Known;
 use super::decide::Found;
 use super::dialect::depends_on_dialect;
 use super::node::Node;
-use super::references::refers_to_nothing_that_differs;
 use super::spot::Spot;
 use super::{against_union, bounds, compose, keywords, objects, types};
 use crate::diff::change::{Change, Same, What};
+use crate::diff::ledger::{leaves, unspoken};
 use crate::diff::schema_fact::{SchemaFact, Side};
 use crate::json::{Json, Pointer};
 use crate::report::Place;
@@ -18,20 +18,13 @@ use crate::report::Place;
 /// How deep schemas may stand inside each other before the walk says that it cannot tell.
 const DEPTH: usize = 96;
 
-/// How many pairs of schemas one comparison may look at.
-const BUDGET: usize = 50_000;
-
-/// How many pairs of schemas all its trial walks together may look at.
-const TRIAL_BUDGET: usize = 5_000;
-
 /// One comparison of two schemas.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub(super) side: Side,
     pub(super) at: String,
     pub(super) base: Pointer,
-    pub(super) old_root: &'a Json,
-    pub(super) new_root: &'a Json,
+    pub(super) known: Rc<Known<'a>>,
     pub(super) changes: Vec<Change>,
     /// The schemas that each change was found in.
     pub(super) spots: Vec<Spot>,
@@ -39,19 +32,8 @@ pub(super) struct Walk<'a> {
     pub(super) inside: Vec<Spot>,
     pub(super) same: Vec<Same>,
     pub(super) seen: BTreeMap<(Pointer, Pointer), (usize, usize)>,
-    /// Whether equal text means equal schemas, because the text refers to nothing that differs.
-    pub(super) text_tells: bool,
-    pub(super) budget: usize,
-    /// How many pairs all trial walks together may still look at.
-    pub(super) trial_budget: usize,
     pub(super) depth: usize,
     pub(super) trials: usize,
-    /// What the definitions of each side say whatever their order, once somebody asked.
-    pub(super) definitions: [OnceCell<String>; 2],
-    /// What schemas say whatever their order, as digests, by side and address: they stay where they are during the walk.
-    pub(super) in_order: Rc<RefCell<BTreeMap<(bool, usize), String>>>,
-    /// Whether a reference leads to the same text on both sides, as far as it was asked for.
-    pub(super) agreed: Rc<RefCell<BTreeMap<String, bool>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -61,51 +43,55 @@ impl<'a> Walk<'a> {
             side,
             at: place.at.clone(),
             base: place.pointer.clone(),
-            old_root: old,
-            new_root: new,
+            known: Rc::new(Known::new(old, new)),
             changes: Vec::new(),
             spots: Vec::new(),
             inside: Vec::new(),
             same: Vec::new(),
             seen: BTreeMap::new(),
-            text_tells: refers_to_nothing_that_differs(old, new),
-            budget: BUDGET,
-            trial_budget: TRIAL_BUDGET,
             depth: 0,
             trials: 0,
-            definitions: Default::default(),
-            in_order: Rc::default(),
-            agreed: Rc::default(),
         }
     }
 
     /// Compares them.
     pub(super) fn run(&mut self) {
-        let base = self.base.clone();
-        let spot = Spot {
-            place: base.clone(),
-            old: base.clone(),
-            new: base,
-        };
-        self.schemas(&spot, self.old_root, self.new_root);
+        let spot = Spot::at(&self.base);
+        let (old, new) = (self.known.root(true), self.known.root(false));
+        self.schemas(&spot, old, new);
     }
 
     /// What was found.
     pub(super) fn finish(self) -> Found {
+        let unfinished = self.known.purse.is_spent();
+        let mut changes: Vec<_> = self.changes.into_iter().zip(self.spots).collect();
+        if unfinished {
+            // One fact speaks for all that was not looked at.
+            let what = What::Schema(self.side, SchemaFact::Changed);
+            let spot = Spot::at(&self.base);
+            let place = Place {
+                at: self.at,
+                pointer: self.base,
+            };
+            let [old, new] = [true, false].map(|old| Some(self.known.root(old)));
+            changes.push((Change::new(what, place, old, new), spot));
+        }
         Found {
-            changes: self.changes.into_iter().zip(self.spots).collect(),
+            changes,
             same: self.same,
+            unfinished,
         }
     }
 
     /// Compares two schemas inside the roots.
     pub(super) fn schemas(&mut self, spot: &Spot, old: &'a Json, new: &'a Json) {
-        if self.identical(old, new) {
+        if self.is_over() || self.identical(old, new) {
             return;
         }
         let key = (spot.old.clone(), spot.new.clone());
         if let Some(&(from, to)) = self.seen.get(&key) {
             // Reached by another reference: what was found there holds here, too.
+            self.known.purse.spend(100 * (to - from));
             let at = &self.at;
             for change in &mut self.changes[from..to] {
                 if change.covers.len() < 64 && change.place.pointer != spot.place {
@@ -117,16 +103,16 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        if self.depth >= DEPTH || self.budget == 0 {
+        if self.depth >= DEPTH {
             self.fact(SchemaFact::Changed, spot, Some(old), Some(new));
             return;
         }
-        self.budget -= 1;
+        self.known.purse.spend(100 + spot.place.as_str().len());
         self.depth += 1;
         let from = self.changes.len();
         self.seen.insert(key.clone(), (from, from));
-        let a = Node::read(self.old_root, &self.base, old, &spot.old);
-        let b = Node::read(self.new_root, &self.base, new, &spot.new);
+        let a = self.read(true, old, &spot.old);
+        let b = self.read(false, new, &spot.new);
         let respelled = a.respelled || b.respelled;
         self.inside.push(spot.clone());
         self.nodes(spot, a, b);
@@ -172,9 +158,7 @@ impl<'a> Walk<'a> {
     }
 
     fn raw(&self, old: bool, home: &Pointer) -> Option<&'a Json> {
-        let root = if old { self.old_root } else { self.new_root };
-        let inside = home.as_str().strip_prefix(self.base.as_str())?;
-        root.at(&Pointer::parse(inside)?)
+        self.known.root(old).at(&self.within_root(home)?)
     }
 
     /// Records a fact.
@@ -196,6 +180,11 @@ impl<'a> Walk<'a> {
         old: Option<&Json>,
         new: Option<&Json>,
     ) {
+        let mut copied = [old, new].into_iter().flatten();
+        let paid = copied.all(|value| self.known.purse.copy(value));
+        if self.is_over() || !(paid && self.known.purse.spend(200)) {
+            return;
+        }
         let mut change = Change::new(what, self.place(&spot.place), old, new);
         for (home, there) in [(&spot.old, old), (&spot.new, new)] {
             let known =
@@ -223,6 +212,11 @@ impl<'a> Walk<'a> {
     }
 
     fn also_since(&mut self, from: usize, pointer: &Pointer) {
+        let steps = |change: &Change| 4 + change.covers.len();
+        let steps = self.changes[from..].iter().map(steps).sum();
+        if !self.known.purse.spend(steps) {
+            return;
+        }
         let place = self.place(pointer);
         for change in &mut self.changes[from..] {
             if change.place != place && !change.covers.contains(&place) {
@@ -233,23 +227,25 @@ impl<'a> Walk<'a> {
 
     /// Reads a schema of one side.
     pub(super) fn read(&self, old: bool, raw: &'a Json, home: &Pointer) -> Node<'a> {
-        Node::read(
-            if old { self.old_root } else { self.new_root },
-            &self.base,
-            raw,
-            home,
-        )
+        Node::read(&self.known, old, &self.base, raw, home)
+    }
+
+    /// Whether there is nothing more to find: the work is spent, or a trial has found its difference.
+    pub(super) fn is_over(&self) -> bool {
+        self.known.purse.is_spent() || (self.trials > 0 && !self.changes.is_empty())
     }
 
     /// Whether the dialects that are known could read one of the schemas differently.
     pub(super) fn depends_on_dialect(&self) -> bool {
-        depends_on_dialect(self.old_root) || depends_on_dialect(self.new_root)
+        let matters = || [true, false].map(|old| depends_on_dialect(self.known.root(old)));
+        *(self.known.dialect_matters).get_or_init(|| matters().contains(&true))
     }
 
     /// Lets the last change speak for another place.
     pub(super) fn also(&mut self, pointer: &Pointer) {
         let place = self.place(pointer);
-        if let Some(change) = self.changes.last_mut()
+        if !self.known.purse.is_spent()
+            && let Some(change) = self.changes.last_mut()
             && change.place != place
             && !change.covers.contains(&place)
         {
@@ -273,28 +269,48 @@ impl<'a> Walk<'a> {
     /// Says of every keyword that is written differently and was not reported that it means the same: what the
     /// schemas read as has been compared in full.
     fn respelled(&mut self, spot: &Spot, old: &Json, new: &Json, from: usize) {
-        let none = crate::json::Object::new();
-        let (old, new) = (
-            old.as_object().unwrap_or(&none),
-            new.as_object().unwrap_or(&none),
-        );
-        let names: BTreeSet<&str> = old.iter().chain(new.iter()).map(|(name, _)| name).collect();
+        let [old, new] = [old, new].map(|schema| {
+            let object = schema.as_object();
+            object.map(crate::json::Object::by_name).unwrap_or_default()
+        });
+        let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+        let found = self.changes.len() - from;
         for name in names {
-            if old.get(name) == new.get(name) {
+            let same = match (old.get(name), new.get(name)) {
+                (Some(a), Some(b)) => self.known.purse.equal(a, b),
+                _ => false,
+            };
+            if same {
                 continue;
             }
-            let written = if old.get(name).is_some() {
+            if !self.known.purse.spend(10 + 8 * found) {
+                return;
+            }
+            let written = if old.contains_key(name) {
                 &spot.old
             } else {
                 &spot.new
             };
             let home = written.join(name);
-            let reported = self.changes[from..]
+            let mut reported: Vec<_> = self.changes[from..]
                 .iter()
                 .flat_map(|change| std::iter::once(&change.place).chain(&change.covers))
-                .any(|place| within(&place.pointer, &home));
-            if !reported {
+                .map(|place| &place.pointer)
+                .filter(|place| within(place, &home) || within(&home, place))
+                .collect();
+            if reported.is_empty() {
                 self.equal(&home, "the same in another spelling");
+                continue;
+            }
+            // A part was told; the rest of the keyword is a matter of spelling.
+            reported.sort_unstable();
+            let mut rest = Vec::new();
+            let [a, b] = [old.get(name), new.get(name)].map(Option::<&&Json>::copied);
+            leaves(&home, a, b, &mut |pointer, a, b| {
+                unspoken(&reported, pointer, a, b, &mut rest)
+            });
+            for (pointer, ..) in rest {
+                self.equal(&pointer, "the same in another spelling");
             }
         }
     }
