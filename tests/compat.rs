@@ -28,7 +28,7 @@ fn judged(side: Side, old: &str, new: &str, kept: Answer, gained: Option<Answer>
         side,
         old: &old,
         new: &new,
-        comparison: diff::schemas(side, &old, &new),
+        comparison: diff::schemas(side, &old, &new, None),
         kept,
         gained,
         target: Target {
