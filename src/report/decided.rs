@@ -34,10 +34,10 @@ impl Serialize for Decided {
 
 /// Why a change of what callers send matters that is proven harmless.
 pub const PROVEN_CALLS: &str =
-    "Every call that worked goes on working, although this change alone could refuse some.";
+    "Every call that worked goes on working, although a change like this can refuse some.";
 
 /// Why a change of what callers get matters that is proven harmless.
-pub const PROVEN_RESULTS: &str = "Every result that is possible now was possible before, although this change alone could allow others.";
+pub const PROVEN_RESULTS: &str = "Every result that is possible now was possible before, although a change like this can allow others.";
 
 /// Why nobody can say, in a clause.
 pub(super) fn why(doubt: Doubt) -> &'static str {
