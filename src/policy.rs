@@ -86,6 +86,12 @@ impl Policy {
         Some(change.map_or_else(|| rule.severity.usual(), |change| rule.severity.of(change)))
     }
 
+    /// The severity of a change before any wish of the user.
+    fn judged(&self, rule: &Rule, change: &Change) -> Severity {
+        let severity = rule.severity.of(change);
+        (self.ceiling).map_or(severity, |ceiling| severity.min(ceiling))
+    }
+
     /// Whether a finding of that severity is shown and counts.
     fn shows(&self, severity: Severity) -> bool {
         let reached = self
@@ -222,7 +228,8 @@ fn judged(
             What::SameVersion => Some(Severity::Info),
             _ => None,
         };
-        let mut finding = finding(target, rule, severity, change);
+        let advice = rules::advice(rule, &change, policy.judged(rule, &change));
+        let mut finding = finding(target, rule, severity, advice, change);
         ignoring.mark(&mut finding);
         match needs {
             _ if !policy.shows(severity) => hidden += usize::from(needs.is_none()),
@@ -238,7 +245,13 @@ fn judged(
     (findings, hidden)
 }
 
-fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change) -> Finding {
+fn finding(
+    target: &str,
+    rule: &'static Rule,
+    severity: Severity,
+    (why, next): (&'static str, &'static str),
+    change: Change,
+) -> Finding {
     let digest = |value: Option<&Json>| Json::string(value.map(canon::digest).unwrap_or_default());
     let identity = Json::Array(vec![
         Json::from(rule.id),
@@ -260,8 +273,8 @@ fn finding(target: &str, rule: &'static Rule, severity: Severity, change: Change
         category: rule.category,
         target: target.to_owned(),
         message: (rule.message)(&change),
-        why: rule.why,
-        next: rule.next,
+        why,
+        next,
         place: change.place,
         new_at: change.new_at,
         covers: change.covers,

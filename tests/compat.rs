@@ -28,7 +28,7 @@ fn judged(side: Side, old: &str, new: &str, kept: Answer, gained: Option<Answer>
         side,
         old: &old,
         new: &new,
-        comparison: diff::schemas(side, &old, &new),
+        comparison: diff::schemas(side, &old, &new, None),
         kept,
         gained,
         target: Target {
@@ -201,7 +201,7 @@ fn what_nobody_knows_is_a_warning_at_most_and_at_least() {
     let text = report::human::render_compat(&compat, &Style::default());
     for words in [
         "= unknown: a pattern uses look-around",
-        "next:  Have the pattern written without",
+        "= next: Have the pattern written without",
         "unknown: nobody can say whether NEW accepts all that OLD accepts\nexit 2: a pattern uses look-around",
     ] {
         assert!(text.contains(words), "{text}");
@@ -670,6 +670,162 @@ fn bad_usage_is_exit_4() {
     ] {
         sandbox.run(args).expect(4);
     }
+}
+
+#[test]
+fn each_fact_is_judged_by_itself() {
+    // The pattern wants a character, and the multiples of 1 above 0 are 1 and more: only the maximum takes something away.
+    let old = r#"{"properties":{"a":{"type":"string","pattern":"^[^]+$"},"n":{"type":"number","multipleOf":1,"exclusiveMinimum":0,"maximum":200}},"required":["a","n"]}"#;
+    let new = r#"{"properties":{"a":{"type":"string","minLength":1},"n":{"type":"integer","minimum":1,"maximum":100}},"required":["a","n"]}"#;
+    let document = compat(old, new, "input", &["--format", "json"])
+        .expect(3)
+        .json();
+    let breaking: Vec<&Value> = document["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter(|finding| finding["severity"] == "breaking")
+        .collect();
+    assert_eq!(breaking.len(), 1, "{document:#}");
+    assert_eq!(breaking[0]["pointer"], "/properties/n/maximum");
+    assert_eq!(breaking[0]["decided"], "refuted");
+    assert_eq!(breaking[0]["witness"]["n"], 101);
+}
+
+#[test]
+fn what_is_proven_harmless_is_not_told_as_a_loss() {
+    let (old, new) = (
+        r#"{"type":"object","properties":{"a":{"enum":["x","y"]}}}"#,
+        r#"{"type":"object","properties":{"a":{"type":"string"}}}"#,
+    );
+    let sandbox = Sandbox::new();
+    for (name, schema) in [("old.json", old), ("new.json", new)] {
+        let tool = format!(r#"{{"tools":[{{"name":"t","inputSchema":{schema}}}]}}"#);
+        sandbox.write(name, &tool);
+    }
+    let report = sandbox
+        .run(&["diff", "old.json", "new.json", "--format", "json"])
+        .expect(2)
+        .json();
+    let alone = compat(old, new, "input", &["--format", "json"])
+        .expect(0)
+        .json();
+    for document in [report, alone] {
+        let findings = document["findings"].as_array().expect("findings");
+        let typed = findings
+            .iter()
+            .find(|finding| finding["rule"] == "input-type-changed")
+            .expect("the type is new");
+        assert_eq!(typed["severity"], "info");
+        assert_eq!(typed["decided"], "proven");
+        assert_eq!(typed["next"], "Nothing needs to be done.");
+        let why = typed["why"].as_str().expect("a reason");
+        assert!(
+            why.starts_with("Every call that worked goes on working"),
+            "{why}"
+        );
+    }
+    let text = compat(old, new, "input", &["-v"]).expect(0).stdout;
+    assert!(text.contains("= proven: Every call that worked"), "{text}");
+    assert!(!text.contains("are refused."), "{text}");
+}
+
+#[test]
+fn a_shown_loss_is_told_as_certain() {
+    for (old, new, direction, message, why) in [
+        (
+            r#"{"pattern":"^a+$"}"#,
+            r#"{"pattern":"^a{1,5}$"}"#,
+            "input",
+            "`pattern` of the schema changed from `^a+$` to `^a{1,5}$`",
+            "Some calls that work today are refused.",
+        ),
+        (
+            r#"{"properties":{"q":{}}}"#,
+            r#"{"properties":{"q":{},"limit":{"type":"integer"}}}"#,
+            "input",
+            "the schema refuses calls that it accepted",
+            "Some calls that work today are refused.",
+        ),
+        (
+            "true",
+            "false",
+            "input",
+            "the schema was tightened from `true` to `false`",
+            "Calls with a value that is outside now are refused.",
+        ),
+        (
+            r#"{"pattern":"^a{1,5}$"}"#,
+            r#"{"pattern":"^a+$"}"#,
+            "output",
+            "`pattern` of the result changed from `^a{1,5}$` to `^a+$`",
+            "Clients get values that were not possible before.",
+        ),
+        (
+            r#"{"required":["a"]}"#,
+            r#"{"required":["b"]}"#,
+            "output",
+            "`a` is no longer guaranteed in the result",
+            "Clients that rely on it fail where it is missing.",
+        ),
+    ] {
+        let document = compat(old, new, direction, &["--format", "json"])
+            .expect(3)
+            .json();
+        let worst = &document["findings"][0];
+        assert_eq!(worst["message"], message);
+        assert_eq!(worst["why"], why, "{message}");
+        assert!(worst.get("witness").is_some(), "{message}");
+    }
+}
+
+#[test]
+fn a_renamed_property_of_a_result_is_as_bad_as_one_that_is_gone() {
+    let schema = |name: &str, required: &str| {
+        format!(r#"{{"type":"object","properties":{{"{name}":{{"type":"string"}}}}{required}}}"#)
+    };
+    for (required, severity, rule) in [
+        (["", ""], 2, "output-property-removed"),
+        (
+            [r#","required":["a"]"#, r#","required":["z"]"#],
+            3,
+            "output-required-property-removed",
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        for (file, name, required) in [
+            ("old.json", "a", required[0]),
+            ("new.json", "z", required[1]),
+        ] {
+            let schema = schema(name, required);
+            sandbox.write(
+                file,
+                &format!(r#"{{"tools":[{{"name":"t","inputSchema":{{"type":"object"}},"outputSchema":{schema}}}]}}"#),
+            );
+        }
+        let report = sandbox
+            .run(&["diff", "old.json", "new.json", "--format", "json"])
+            .expect(severity)
+            .json();
+        let finding = &report["findings"][0];
+        assert_eq!(finding["rule"], rule);
+        let message = finding["message"].as_str().expect("a message");
+        assert!(message.ends_with("`z` looks the same"), "{message}");
+    }
+}
+
+#[test]
+fn a_schema_that_was_mended_is_not_called_invalid() {
+    let broken = r#"{"type":"strin"}"#;
+    let mended = r#"{"type":"string"}"#;
+    let rules = |old, new| -> Vec<String> {
+        let document = compat(old, new, "input", &["--format", "json"])
+            .expect(2)
+            .json();
+        told(&document).into_iter().map(|(rule, ..)| rule).collect()
+    };
+    assert_eq!(rules(mended, broken), ["schema-invalid"]);
+    assert_eq!(rules(broken, mended), ["input-constraint-changed"]);
 }
 
 #[test]

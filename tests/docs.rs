@@ -131,6 +131,10 @@ fn play(block: &Block<'_>, page: &str) -> Vec<String> {
         "now.json",
         "bellwether.yaml",
         ".bellwether/bellwether-baseline.json",
+        "schemas/order-1.json",
+        "schemas/order-2.json",
+        "schemas/order-3.json",
+        "schemas/order-4.json",
     ] {
         let name = format!("fixtures/demo/{file}");
         let text = fs::read_to_string(root().join(&name)).expect("the example");

@@ -290,7 +290,9 @@ fn an_expired_entry_counts_for_nothing_and_a_note_says_so() {
     assert_eq!(report["summary"]["ignored"], 0);
     assert_eq!(
         notes(&report),
-        ["the ignore of `tool-removed` at `tools/legacy_*` expired on 2001-01-31"]
+        [
+            "the ignore of `tool-removed` at `tools/legacy_*` expired on 2001-01-31, so what it held back counts again: renew it or remove it"
+        ]
     );
     ignore(
         &sandbox,

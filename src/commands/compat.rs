@@ -56,7 +56,7 @@ fn judged(args: &CompatArgs, old: &File, new: &File) -> Compat {
         side,
         old: &old.schema,
         new: &new.schema,
-        comparison: diff::schemas(side, &old.schema, &new.schema),
+        comparison: diff::schemas(side, &old.schema, &new.schema, Some(dialect)),
         kept,
         gained,
         target: Target {

@@ -237,7 +237,7 @@ fn ignore(node: &Node, problems: &mut Vec<Problem>) {
                 node.span.clone(),
                 "an ignored finding needs a `rule` or a `fingerprint`",
             )
-            .help("a report shows both"),
+            .help("a report shows both; the fingerprint with -v, and in JSON"),
         ),
         _ => {}
     }

@@ -4,15 +4,19 @@ use super::change::{Change, SCHEMA, What, whole};
 use super::ledger::Ledger;
 use super::schema_fact::{SchemaFact, Side};
 use super::{Comparison, duplicates, schema};
+use crate::inclusion::Dialect;
 use crate::json::Json;
 
 /// Compares two schemas. Every place is [`SCHEMA`] with a pointer from the root of the schema.
-pub fn schemas(side: Side, old: &Json, new: &Json) -> Comparison {
+///
+/// With a dialect, that of schemas which name none, the judge of inclusion is asked about every fact.
+pub fn schemas(side: Side, old: &Json, new: &Json, dialect: Option<Dialect>) -> Comparison {
     let mut ledger = Ledger::default();
     let place = whole(SCHEMA);
     if old != new {
         let mark = ledger.mark();
-        schema::compare(&mut ledger, side, &place, old, new, schema::Reading::Plain);
+        let reading = schema::Reading::Plain(dialect);
+        schema::compare(&mut ledger, side, &place, old, new, reading);
         ledger.sweep(&place, old, new, &mark);
     }
     // Nobody has approved OLD here, so that what is odd about both is told as well.

@@ -307,6 +307,16 @@ impl Change {
             .map_or_else(String::new, Into::into)
     }
 
+    /// Whether it is about a schema as a whole, and about no part of it.
+    pub fn is_of_a_whole_schema(&self) -> bool {
+        let whole = if self.place.at == SCHEMA {
+            &[""][..]
+        } else {
+            &["/inputSchema", "/outputSchema"]
+        };
+        whole.contains(&self.place.pointer.as_str())
+    }
+
     /// The thing that the change is in, in back-ticks; two bare schemas have no name.
     pub fn owner(&self) -> String {
         if self.place.at == SCHEMA {

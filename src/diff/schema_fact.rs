@@ -30,6 +30,8 @@ pub enum SchemaFact {
     },
     /// A property has another name.
     PropertyRenamed {
+        /// Whether it had to be there under the old name.
+        required: bool,
         /// How alike the two are; nothing where all the rest of them is the same.
         alike: Option<Alike>,
     },

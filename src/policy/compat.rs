@@ -53,7 +53,8 @@ pub fn compat(question: Question<'_>) -> Compat {
         }
         Answer::Unknown(doubt) => {
             let decided = Decided::Unknown(doubt);
-            decide(changes, decided);
+            let undecided = |change: &&mut Change| change.decided != Some(Decided::Proven);
+            decide(changes.iter_mut().filter(undecided), decided);
             if changes
                 .iter()
                 .all(|change| severity(change) == Severity::Info)
@@ -90,14 +91,31 @@ pub fn compat(question: Question<'_>) -> Compat {
 }
 
 /// Says of every fact about the schemas what the judge said of them.
-fn decide(changes: &mut [Change], decided: Decided) {
-    for change in changes.iter_mut().filter(|change| is_fact(change)) {
-        change.decided = Some(decided);
+fn decide<'c>(changes: impl IntoIterator<Item = &'c mut Change>, decided: Decided) {
+    for change in changes.into_iter().filter(|change| is_fact(change)) {
+        (change.decided, change.witness) = (Some(decided), None);
     }
 }
 
 /// Gives the witness to the fact that fits it best; where none can be breaking, to one about the schemas as a whole.
 fn refute(changes: &mut Vec<Change>, witness: Option<Json>, whole: impl FnOnce() -> Change) {
+    let shown = |change: &Change| {
+        change.decided == Some(Decided::Refuted) && severity(change) == Severity::Breaking
+    };
+    if changes.iter().any(shown) {
+        // The judge knows where. What no finding of that severity says is left to those that do.
+        for change in changes.iter_mut().filter(|change| !shown(change)) {
+            if change.decided == Some(Decided::Refuted) {
+                (change.decided, change.witness) = (None, None);
+            }
+        }
+        return;
+    }
+    for change in changes.iter_mut() {
+        if change.decided == Some(Decided::Refuted) {
+            (change.decided, change.witness) = (None, None);
+        }
+    }
     let is_open = |change: &Change| matches!(change.what, What::Schema(_, SchemaFact::Changed));
     let is_bad = |change: &Change| severity(change) == Severity::Breaking;
     let fits = |change: &Change| {

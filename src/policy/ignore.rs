@@ -89,7 +89,9 @@ impl<'a> Ignoring<'a> {
                 && self.ignores.is_over(entry)
                 && findings.iter().any(again)
             {
-                notes.push(format!("{entry} expired on {until}"));
+                notes.push(format!(
+                    "{entry} expired on {until}, so what it held back counts again: renew it or remove it"
+                ));
             }
         }
         notes

@@ -32,6 +32,13 @@ impl Serialize for Decided {
     }
 }
 
+/// Why a change of what callers send matters that is proven harmless.
+pub const PROVEN_CALLS: &str =
+    "Every call that worked goes on working, although a change like this can refuse some.";
+
+/// Why a change of what callers get matters that is proven harmless.
+pub const PROVEN_RESULTS: &str = "Every result that is possible now was possible before, although a change like this can allow others.";
+
 /// Why nobody can say, in a clause.
 pub(super) fn why(doubt: Doubt) -> &'static str {
     match doubt {
@@ -47,13 +54,15 @@ pub(super) fn why(doubt: Doubt) -> &'static str {
 }
 
 /// What a reader can do about it, in an imperative sentence.
-pub(super) fn advice(doubt: Doubt) -> &'static str {
+pub fn advice(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Budget => {
             "Compare the two by hand, or one part of them after the other with bellwether compat."
         }
         Doubt::Pattern => "Have the pattern written without them, or compare the two by hand.",
         Doubt::Reference => "Have what it refers to put into the document, under `$defs`.",
-        Doubt::Malformed => "Have the schema mended, or its dialect named in `$schema`.",
+        Doubt::Malformed => {
+            "Have the schema mended, or its dialect named in `$schema`; bellwether compat also has --dialect."
+        }
     }
 }

@@ -17,7 +17,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use compat::{Compat, Compatibility, Direction};
-pub use decided::Decided;
+pub use decided::{Decided, PROVEN_CALLS, PROVEN_RESULTS, advice};
 pub use style::{Role, Style};
 
 use crate::exit::Exit;

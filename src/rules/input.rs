@@ -2,7 +2,7 @@
 
 use super::{Grade, Rule, as_decided, constraint, from_to, input, only_in, unless_proven, value};
 use crate::diff::{SchemaFact, Step};
-use crate::report::{Category, Severity};
+use crate::report::{Category, Decided, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -10,7 +10,7 @@ pub(super) const RULES: &[Rule] = &[
         title: "a parameter accepts fewer or other types",
         severity: Grade::Mostly(Severity::Breaking, unless_proven),
         category: Category::Schema,
-        why: "Calls that pass a value of a type that is gone are refused.",
+        why: "Calls that pass a value of a type that is no longer accepted are refused.",
         next: "Change the calls, or have the old type accepted again.",
         since: "0.1.0",
         applies: |c| {
@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::TypeWidened)),
-        message: |c| format!("{} accepts more types{}", c.subject(), from_to(c)),
+        message: |c| format!("the type of {} was widened{}", c.subject(), from_to(c)),
     },
     Rule {
         id: "input-enum-value-removed",
@@ -75,14 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Check the values that you pass.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::Tightened)),
-        message: |c| {
-            format!(
-                "`{}` of {} is tighter{}",
-                c.member(),
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("{} was tightened{}", constraint(c), from_to(c)),
     },
     Rule {
         id: "input-constraint-loosened",
@@ -93,14 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::Loosened)),
-        message: |c| {
-            format!(
-                "`{}` of {} is looser{}",
-                c.member(),
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("{} was loosened{}", constraint(c), from_to(c)),
     },
     Rule {
         id: "input-constraint-changed",
@@ -111,7 +97,12 @@ pub(super) const RULES: &[Rule] = &[
         next: "Compare the two by hand.",
         since: "0.1.0",
         applies: |c| matches!(input(c), Some(SchemaFact::Changed)),
-        message: |c| format!("{} changed{}", constraint(c), from_to(c)),
+        message: |c| match (c.is_of_a_whole_schema(), c.decided) {
+            (true, Some(Decided::Refuted)) => {
+                format!("{} refuses calls that it accepted", c.subject())
+            }
+            _ => format!("{} changed{}", constraint(c), from_to(c)),
+        },
     },
     Rule {
         id: "input-integer-safe-range",

@@ -3,6 +3,7 @@
 //! One table, one file an area, entries only. Everything that lists, explains or validates rules reads it from here;
 //! there is no second place to edit. Nothing here finds a change.
 
+mod advice;
 mod behind;
 mod claims;
 mod examples;
@@ -15,6 +16,8 @@ mod schemas;
 mod server;
 mod texts;
 mod tools;
+
+pub use self::advice::advice;
 
 use crate::diff::{Alike, Change, SchemaFact, Side, What};
 use crate::json::{Json, compact, parse};
@@ -186,11 +189,27 @@ fn proven_or(change: &Change, severity: Severity) -> Severity {
 /// A constraint and what it is on; where a schema as a whole is meant, that.
 fn constraint(change: &Change) -> String {
     let (member, subject) = (change.member(), change.subject());
-    if member.is_empty() || subject == format!("`{member}`") {
+    if change.is_of_a_whole_schema() || subject == format!("`{member}`") {
         subject
     } else {
         format!("`{member}` of {subject}")
     }
+}
+
+/// The property; of one that is named in `required` and nowhere else, that name.
+fn name(change: &Change) -> String {
+    let named = change
+        .new
+        .as_ref()
+        .or(change.old.as_ref())
+        .and_then(|value| value.as_str());
+    named.map_or_else(|| change.subject(), |name| format!("`{name}`"))
+}
+
+/// The new name of a property that was renamed.
+fn new_name(change: &Change) -> Option<String> {
+    let place = change.covers.first()?;
+    place.pointer.tokens().last().map(|name| name.into_owned())
 }
 
 /// Words for the values on both sides, where they are short enough to read in passing.
@@ -263,12 +282,7 @@ fn only_in(these: Option<&Json>, those: Option<&Json>) -> String {
     let mut words: Vec<_> = these
         .iter()
         .filter(|value| !those.contains(value))
-        .map(|value| {
-            format!(
-                "`{}`",
-                value.as_str().map_or_else(|| compact(value), str::to_owned)
-            )
-        })
+        .map(|value| self::value(Some(value)))
         .collect();
     let more = words.len().saturating_sub(5);
     words.truncate(5);

@@ -1,11 +1,11 @@
 //! Rules about what a caller gets.
 
 use super::{
-    Grade, Rule, as_decided, constraint, from_to, only_in, output, unless_proven,
+    Grade, Rule, as_decided, from_to, name, new_name, only_in, output, unless_proven,
     warning_unless_proven,
 };
-use crate::diff::SchemaFact;
-use crate::report::{Category, Severity};
+use crate::diff::{Change, SCHEMA, SchemaFact};
+use crate::report::{Category, Decided, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -13,7 +13,7 @@ pub(super) const RULES: &[Rule] = &[
         title: "a property that was always in a result is gone",
         severity: Grade::Always(Severity::Breaking),
         category: Category::Schema,
-        why: "Clients that read it find nothing.",
+        why: "Clients that read it find nothing, or what is no longer described.",
         next: "Find who reads it.",
         since: "0.1.0",
         applies: |c| {
@@ -21,27 +21,33 @@ pub(super) const RULES: &[Rule] = &[
                 output(c),
                 Some(
                     SchemaFact::PropertyRemoved { required: true }
-                        | SchemaFact::PropertyRenamed { .. }
+                        | SchemaFact::PropertyRenamed { required: true, .. }
                 )
             )
         },
-        message: |c| format!("{} is no longer in the result", c.subject()),
+        message: removed,
     },
     Rule {
         id: "output-property-removed",
         title: "an optional property of a result is gone",
         severity: Grade::Always(Severity::Warning),
         category: Category::Schema,
-        why: "Clients that read it find nothing.",
+        why: "Clients that read it find nothing, or what is no longer described.",
         next: "Find who reads it.",
         since: "0.1.0",
         applies: |c| {
             matches!(
                 output(c),
-                Some(SchemaFact::PropertyRemoved { required: false })
+                Some(
+                    SchemaFact::PropertyRemoved { required: false }
+                        | SchemaFact::PropertyRenamed {
+                            required: false,
+                            ..
+                        }
+                )
             )
         },
-        message: |c| format!("optional {} is no longer in the result", c.subject()),
+        message: |c| format!("optional {}", removed(c)),
     },
     Rule {
         id: "output-property-optional",
@@ -57,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
                 Some(SchemaFact::Optional | SchemaFact::GuardRemoved { confirmation: true })
             )
         },
-        message: |c| format!("{} is no longer guaranteed in the result", c.subject()),
+        message: |c| format!("{} is no longer guaranteed in the result", name(c)),
     },
     Rule {
         id: "output-property-required",
@@ -68,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Required)),
-        message: |c| format!("{} is now guaranteed in the result", c.subject()),
+        message: |c| format!("{} is now guaranteed in the result", name(c)),
     },
     Rule {
         id: "output-property-added",
@@ -127,13 +133,7 @@ pub(super) const RULES: &[Rule] = &[
                 Some(SchemaFact::TypeWidened | SchemaFact::TypeChanged)
             )
         },
-        message: |c| {
-            format!(
-                "the type of {} in the result changed{}",
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("the type of {} changed{}", part(c), from_to(c)),
     },
     Rule {
         id: "output-type-narrowed",
@@ -144,13 +144,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::TypeNarrowed)),
-        message: |c| {
-            format!(
-                "{} in the result has fewer types{}",
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("the type of {} was narrowed{}", part(c), from_to(c)),
     },
     Rule {
         id: "output-enum-value-added",
@@ -163,8 +157,8 @@ pub(super) const RULES: &[Rule] = &[
         applies: |c| matches!(output(c), Some(SchemaFact::ValueAdded)),
         message: |c| {
             format!(
-                "{} in the result may now be {}",
-                c.subject(),
+                "{} may now be {}",
+                part(c),
                 only_in(c.new.as_ref(), c.old.as_ref())
             )
         },
@@ -180,8 +174,8 @@ pub(super) const RULES: &[Rule] = &[
         applies: |c| matches!(output(c), Some(SchemaFact::ValueRemoved)),
         message: |c| {
             format!(
-                "{} in the result can no longer be {}",
-                c.subject(),
+                "{} can no longer be {}",
+                part(c),
                 only_in(c.old.as_ref(), c.new.as_ref())
             )
         },
@@ -205,14 +199,7 @@ pub(super) const RULES: &[Rule] = &[
                 )
             )
         },
-        message: |c| {
-            format!(
-                "`{}` of {} in the result promises less{}",
-                c.member(),
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("{} was loosened{}", promise(c), from_to(c)),
     },
     Rule {
         id: "output-constraint-tightened",
@@ -228,14 +215,7 @@ pub(super) const RULES: &[Rule] = &[
                 Some(SchemaFact::Tightened | SchemaFact::SafeRange)
             )
         },
-        message: |c| {
-            format!(
-                "`{}` of {} in the result promises more{}",
-                c.member(),
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("{} was tightened{}", promise(c), from_to(c)),
     },
     Rule {
         id: "output-constraint-changed",
@@ -246,7 +226,12 @@ pub(super) const RULES: &[Rule] = &[
         next: "Compare the two by hand.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Changed)),
-        message: |c| format!("{} in the result changed{}", constraint(c), from_to(c)),
+        message: |c| match (c.is_of_a_whole_schema(), c.decided) {
+            (true, Some(Decided::Refuted)) => {
+                format!("{} may be what it could not be before", part(c))
+            }
+            _ => format!("{} changed{}", promise(c), from_to(c)),
+        },
     },
     Rule {
         id: "output-closed",
@@ -257,12 +242,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Closed)),
-        message: |c| {
-            format!(
-                "{} in the result holds only the named properties now",
-                c.subject()
-            )
-        },
+        message: |c| format!("{} holds only the named properties now", part(c)),
     },
     Rule {
         id: "output-opened",
@@ -273,12 +253,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Update the schema that clients hold.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Opened)),
-        message: |c| {
-            format!(
-                "{} in the result may hold other properties now",
-                c.subject()
-            )
-        },
+        message: |c| format!("{} may hold other properties now", part(c)),
     },
     Rule {
         id: "output-format-changed",
@@ -289,13 +264,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Check who parses it.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::FormatChanged)),
-        message: |c| {
-            format!(
-                "the format of {} in the result changed{}",
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("the format of {} changed{}", part(c), from_to(c)),
     },
     Rule {
         id: "output-format-removed",
@@ -306,7 +275,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Check who parses it.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::FormatRemoved)),
-        message: |c| format!("the format of {} in the result was removed", c.subject()),
+        message: |c| format!("the format of {} was removed", part(c)),
     },
     Rule {
         id: "output-default-changed",
@@ -317,13 +286,7 @@ pub(super) const RULES: &[Rule] = &[
         next: "Check who assumes it.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Default(_))),
-        message: |c| {
-            format!(
-                "the default of {} in the result changed{}",
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("the default of {} changed{}", part(c), from_to(c)),
     },
     Rule {
         id: "output-annotation-changed",
@@ -343,14 +306,7 @@ pub(super) const RULES: &[Rule] = &[
                 )
             )
         },
-        message: |c| {
-            format!(
-                "`{}` of {} in the result changed{}",
-                c.member(),
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("`{}` of {} changed{}", c.member(), part(c), from_to(c)),
     },
     Rule {
         id: "output-title-changed",
@@ -361,12 +317,36 @@ pub(super) const RULES: &[Rule] = &[
         next: "Nothing needs to be done.",
         since: "0.1.0",
         applies: |c| matches!(output(c), Some(SchemaFact::Title)),
-        message: |c| {
-            format!(
-                "the title of {} in the result changed{}",
-                c.subject(),
-                from_to(c)
-            )
-        },
+        message: |c| format!("the title of {} changed{}", part(c), from_to(c)),
     },
 ];
+
+fn removed(change: &Change) -> String {
+    let now = match output(change) {
+        Some(SchemaFact::PropertyRenamed { .. }) => new_name(change),
+        _ => None,
+    };
+    let now = now.map_or_else(String::new, |name| format!("; `{name}` looks the same"));
+    format!("{} is no longer in the result{now}", change.subject())
+}
+
+/// The part of a result that is meant: `` `total` in the result ``, or the result itself.
+fn part(change: &Change) -> String {
+    if change.name.is_some() || !change.parameter().is_empty() {
+        format!("{} in the result", change.subject())
+    } else if change.place.at == SCHEMA {
+        "the result".to_owned()
+    } else {
+        format!("the result of {}", change.owner())
+    }
+}
+
+/// A constraint and the part of a result that it is on.
+fn promise(change: &Change) -> String {
+    let (member, part) = (change.member(), part(change));
+    if change.is_of_a_whole_schema() || change.parameter().split('.').next_back() == Some(&member) {
+        part
+    } else {
+        format!("`{member}` of {part}")
+    }
+}

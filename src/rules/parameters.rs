@@ -1,6 +1,6 @@
 //! Rules about the parameters of a tool: which there are, and which must be passed.
 
-use super::{Grade, Rule, evidence, input, unless_proven};
+use super::{Grade, Rule, evidence, input, name, new_name, unless_proven};
 use crate::diff::{Change, SchemaFact};
 use crate::report::{Category, Severity};
 
@@ -122,28 +122,18 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// The parameter; of one that is named in `required` and nowhere else, that name.
-fn name(change: &Change) -> String {
-    let named = change
-        .new
-        .as_ref()
-        .or(change.old.as_ref())
-        .and_then(|value| value.as_str());
-    named.map_or_else(|| change.subject(), |name| format!("`{name}`"))
-}
-
 /// Why the two are taken for one.
 fn evidence_of(change: &Change) -> String {
     match input(change) {
-        Some(SchemaFact::PropertyRenamed { alike: Some(alike) }) => evidence(Some(alike), "schema"),
+        Some(SchemaFact::PropertyRenamed {
+            alike: Some(alike), ..
+        }) => evidence(Some(alike), "schema"),
         _ => "its schema is the same".to_owned(),
     }
 }
 
 fn renamed_to(change: &Change) -> String {
-    let new = change
-        .covers
-        .first()
-        .and_then(|place| place.pointer.tokens().last().map(|name| name.into_owned()));
-    new.map(|name| format!(" to `{name}`")).unwrap_or_default()
+    new_name(change)
+        .map(|name| format!(" to `{name}`"))
+        .unwrap_or_default()
 }

@@ -23,7 +23,10 @@ pub(super) const RULES: &[Rule] = &[
         next: "Have the schema mended.",
         since: "0.1.0",
         applies: |c| matches!(c.what, What::Schema(_, SchemaFact::Invalid { .. })),
-        message: |c| format!("`{}` of `{}` is no valid schema", c.place.pointer, c.item()),
+        message: |c| match c.place.pointer.as_str() {
+            "" => format!("{} is no schema", c.owner()),
+            pointer => format!("`{pointer}` of {} is no valid schema", c.owner()),
+        },
     },
     Rule {
         id: "schema-remote-reference",

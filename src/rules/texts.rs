@@ -11,7 +11,7 @@ pub(super) const RULES: &[Rule] = &[
         title: "a quantity in a text moved",
         severity: Grade::Always(Severity::Warning),
         category: Category::Documentation,
-        why: "Everything else in the text is the same: the behaviour that it describes has another limit, size or time now.",
+        why: "The behaviour that the text describes has another limit, size or time now.",
         next: "Check whether you rely on the old quantity.",
         since: "0.1.0",
         applies: |c| {

@@ -4,6 +4,7 @@
 //! rows about properties that are gone, renamed or newly refused are for the rules alone. And where the judge knows of a
 //! loss that no fact of the walk explains, it says so itself: the two never contradict each other.
 
+use super::Reading;
 use super::bearing::{Bearing, bearing, may_be_respelled};
 use super::dialect::depends_on_dialect;
 use super::spot::Spot;
@@ -33,6 +34,7 @@ pub(super) struct Found {
 /// Asks the judge about the facts that a walk found in two schemas at a place.
 pub(super) fn decide(
     side: Side,
+    reading: Reading,
     place: &Place,
     (old, new): (&Json, &Json),
     work: &Work,
@@ -45,7 +47,7 @@ pub(super) fn decide(
         return;
     }
     let own = work.lend(ALLOWED);
-    let mut asked = Asked::new(side, place, old, new, &own);
+    let mut asked = Asked::new(side, reading, place, (old, new), &own);
     let rest = found.changes.pop_if(|_| found.unfinished);
     asked.drop_respelled(found);
     let answer = asked.whole();
@@ -88,15 +90,28 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(side: Side, place: &'a Place, old: &'a Json, new: &'a Json, work: &'a Work) -> Self {
+    fn new(
+        side: Side,
+        reading: Reading,
+        place: &'a Place,
+        (old, new): (&'a Json, &'a Json),
+        work: &'a Work,
+    ) -> Self {
         let unnamed = |schema: &Json| schema.get("$schema").is_none() && depends_on_dialect(schema);
-        let ambiguous = unnamed(old) || unnamed(new);
+        let ambiguous = reading == Reading::Caller && (unnamed(old) || unnamed(new));
+        let plain = |dialect| match side {
+            Side::Input => Judge::new(old, new, dialect),
+            Side::Output => Judge::new(new, old, dialect),
+        };
         Self {
             side,
             place,
             schemas: (old, new),
             work,
-            judge: judge(side, old, new, Dialect::default()),
+            judge: match reading {
+                Reading::Caller => judge(side, old, new, Dialect::default()),
+                Reading::Plain(dialect) => plain(dialect.unwrap_or_default()),
+            },
             parts: !ambiguous && !looks_around(old) && !looks_around(new),
             ambiguous,
         }

@@ -122,9 +122,10 @@ fn keyword<'a>(
         },
         "$ref" => reference(walk, a, b),
         // A type that is none, or a schema that is none.
-        "type" | "" => SchemaFact::Invalid {
+        "type" | "" if b.is_some() => SchemaFact::Invalid {
             was_valid: a.is_none(),
         },
+        "type" | "" => SchemaFact::Changed,
         "not" | "if" | "then" | "else" if means_the_same(walk, &spot, a, b) => {
             walk.equal(&spot.place, "the same schema in another spelling");
             return;

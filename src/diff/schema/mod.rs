@@ -28,6 +28,7 @@ mod walk;
 use super::change::{Change, What, inside};
 use super::ledger::{Ledger, Mark, Pair};
 use super::schema_fact::{SchemaFact, Side};
+use crate::inclusion::Dialect;
 use crate::json::Json;
 use crate::report::Place;
 use walk::Walk;
@@ -65,8 +66,8 @@ pub(super) fn output(ledger: &mut Ledger, pair: &Pair<'_>) {
 pub(super) enum Reading {
     /// As a caller of a tool has it: arguments are those that are named. The judge is asked about every fact.
     Caller,
-    /// As they stand; whoever compares them asks the judge.
-    Plain,
+    /// As they stand. The judge is asked about every fact where a dialect is named for schemas that name none.
+    Plain(Option<Dialect>),
 }
 
 /// Compares two schemas that stand at a place.
@@ -79,8 +80,14 @@ pub(super) fn compare(
     reading: Reading,
 ) {
     if !is_schema(new) || !is_schema(old) {
-        let was_valid = is_schema(old);
-        let what = What::Schema(side, SchemaFact::Invalid { was_valid });
+        let fact = if is_schema(new) {
+            SchemaFact::Changed
+        } else {
+            SchemaFact::Invalid {
+                was_valid: is_schema(old),
+            }
+        };
+        let what = What::Schema(side, fact);
         ledger.change(Change::new(what, place.clone(), Some(old), Some(new)));
         return;
     }
@@ -88,8 +95,8 @@ pub(super) fn compare(
     let mut walk = Walk::new(side, place, old, new);
     walk.run();
     let mut found = walk.finish();
-    if reading == Reading::Caller {
-        decide::decide(side, place, (old, new), &ledger.work, &mut found);
+    if reading != Reading::Plain(None) {
+        decide::decide(side, reading, place, (old, new), &ledger.work, &mut found);
     }
     let changes = found
         .changes

@@ -87,7 +87,10 @@ pub(super) fn compare<'a>(
         let was_required = needs.old.contains(name);
         if let Some((to, alike)) = renames.get(name) {
             walk.fact(
-                SchemaFact::PropertyRenamed { alike: *alike },
+                SchemaFact::PropertyRenamed {
+                    required: was_required,
+                    alike: *alike,
+                },
                 &spot,
                 Some(schema),
                 b.get(to).copied(),

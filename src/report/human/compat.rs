@@ -40,7 +40,12 @@ fn what_next(page: &mut Page<'_>, compat: &Compat) {
     page.gap();
     match compat.verdict {
         Compatibility::Unknown(doubt) => {
-            page.line(&format!("next:  {}", decided::advice(doubt)));
+            let advice = decided::advice(doubt);
+            let mut findings = compat.report.findings.iter();
+            if findings.any(|finding| finding.next == advice) {
+                return;
+            }
+            page.line(&format!("next:  {advice}"));
         }
         Compatibility::Breaking => {
             if let Some(worst) = compat.report.findings.first() {

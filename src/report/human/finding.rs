@@ -1,7 +1,7 @@
 //! One finding as a block.
 
 use super::{Page, values, witness};
-use crate::report::{Decided, Finding, Place, Report, decided};
+use crate::report::{Decided, Finding, PROVEN_CALLS, PROVEN_RESULTS, Place, Report, decided};
 
 /// The most columns of a name inside a place.
 const NAME_WIDTH: usize = 60;
@@ -27,15 +27,22 @@ pub(super) fn put(page: &mut Page<'_>, report: &Report, finding: &Finding) {
         covers(page, &finding.covers);
     }
     if finding.severity > crate::report::Severity::Info || page.style.is_verbose() {
+        let is_the_reason = [PROVEN_CALLS, PROVEN_RESULTS].contains(&finding.why);
         match finding.decided {
             Some(Decided::Unknown(doubt)) => page.remark("unknown", decided::why(doubt)),
-            Some(Decided::Proven) => page.remark("proven", "nothing that worked is lost"),
-            Some(Decided::Refuted) | None => {}
+            Some(Decided::Proven) if !is_the_reason => {
+                page.remark("proven", "nothing that worked is lost");
+            }
+            Some(_) | None => {}
         }
-        for (label, text) in [("why", finding.why), ("next", finding.next)] {
+        let why = if is_the_reason { "proven" } else { "why" };
+        for (label, text) in [(why, finding.why), ("next", finding.next)] {
             if !text.is_empty() {
                 page.remark(label, text);
             }
+        }
+        if page.style.is_verbose() && !finding.fingerprint.is_empty() {
+            page.remark("fingerprint", &finding.fingerprint);
         }
     }
 }
