@@ -144,7 +144,10 @@ impl Reader<'_, '_> {
         let mut names = Vec::new();
         if let Some(value) = members.get("properties") {
             let Some(schemas) = value.as_object() else {
-                parts.push(self.undecided(place, Kind::Object, "properties", value));
+                // Which properties are left for `additionalProperties` is then unknown, too.
+                let text = format!("properties {}", self.whereabouts(place));
+                let part = self.formulas.opaque(text, Doubt::Malformed);
+                parts.push(self.only_for(Kind::Object, part));
                 return Ok(());
             };
             for name in schemas.by_name().keys() {

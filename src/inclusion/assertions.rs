@@ -95,7 +95,11 @@ impl Reader<'_, '_> {
                 self.read(target)
             }
             Referred::Remote(uri) => {
-                let text = format!("remote {uri}");
+                let mut text = format!("remote {uri}");
+                // What stands there may lead back here by a dynamic reference.
+                if keyword != "$ref" || self.reading.has_dynamic_scope(place) {
+                    text.push_str(&format!(" by {keyword} {}", self.whereabouts(place)));
+                }
                 Ok(self.formulas.opaque(text, Doubt::Reference))
             }
             Referred::Nowhere => {
@@ -154,6 +158,11 @@ impl Reader<'_, '_> {
         ] {
             let flag = match members.get(exclusive) {
                 Some(Json::Bool(open)) if dialect == Dialect::Draft4 => *open,
+                // Draft-04 has no other.
+                Some(value) if dialect == Dialect::Draft4 => {
+                    parts.push(self.undecided(place, Kind::Number, exclusive, value));
+                    false
+                }
                 Some(value) => {
                     parts.push(self.bound(place, exclusive, value, low, true));
                     false
@@ -322,8 +331,5 @@ pub(super) fn size(value: &Json) -> Option<u64> {
     if decimal.negative || !decimal.is_integer() {
         return None;
     }
-    let held = number
-        .as_i64()
-        .map_or(u64::from(u32::MAX) * 1_000, i64::unsigned_abs);
-    Some(held.min(u64::from(u32::MAX) * 1_000))
+    Some(number.as_i64().unwrap_or(i64::MAX).unsigned_abs())
 }

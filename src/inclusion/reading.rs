@@ -137,6 +137,11 @@ impl<'a> Reading<'a> {
         place
     }
 
+    /// Whether a dynamic reference from here could lead to anything else than it says.
+    pub(super) fn has_dynamic_scope(&self, place: Place) -> bool {
+        !self.scopes[place.scope as usize].is_empty()
+    }
+
     /// The schema below another one.
     pub(super) fn below(&mut self, place: Place, tokens: &[&str], openness: Openness) -> Place {
         let at = self.document(place.side).child(place.at, tokens);
@@ -271,7 +276,8 @@ impl Reader<'_, '_> {
     pub(super) fn whereabouts(&mut self, place: Place) -> String {
         let document = self.reading.document(place.side);
         let (pointer, resource) = (document.pointer(place.at), document.resource(place.at));
-        format!("at {pointer} of {resource:?} of {:?}", place.side)
+        let (side, scope) = (place.side, place.scope);
+        format!("at {pointer} of {resource:?} of {side:?} in {scope}")
     }
 }
 
