@@ -29,13 +29,13 @@ impl Reader<'_, '_> {
     /// # Errors
     ///
     /// [`Exhausted`] when the budget is.
-    pub(super) fn only(&mut self, place: Place, keywords: &[&str]) -> Result<Id, Exhausted> {
+    pub(super) fn only(&mut self, place: Place, keywords: &[String]) -> Result<Id, Exhausted> {
         let Json::Object(members) = self.reading.schema(place) else {
             return self.read(place);
         };
         let kept: Object = members
             .iter()
-            .filter(|(name, _)| keywords.contains(name))
+            .filter(|(name, _)| keywords.iter().any(|keyword| keyword == name))
             .map(|(name, value)| (name.to_owned(), value.clone()))
             .collect();
         self.keywords(place, &kept)

@@ -28,7 +28,7 @@ mod values;
 mod words;
 
 pub use dialect::Dialect;
-pub use judge::{Judge, Step, Work};
+pub use judge::{Judge, Part, Step, Work};
 
 use crate::json::Json;
 
