@@ -51,7 +51,7 @@ impl Reader<'_, '_> {
         if let Some(reference) = members.get("$ref") {
             parts.push(self.reference(place, "$ref", reference)?);
             if dialect <= Dialect::Draft7 {
-                if place.openness == Openness::Closed {
+                if matches!(place.openness, Openness::Closed(_)) {
                     parts.extend(self.closing(place)?);
                 }
                 return Ok(self.formulas.all(parts));
@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
         if dialect >= Dialect::Draft201909 {
             self.unevaluated(place, dialect, members, &mut parts)?;
         }
-        if place.openness == Openness::Closed {
+        if matches!(place.openness, Openness::Closed(_)) {
             parts.extend(self.closing(place)?);
         }
         Ok(self.formulas.all(parts))
@@ -91,8 +91,8 @@ impl Reader<'_, '_> {
         };
         match self.reading.referred(place, keyword, text) {
             Referred::To(target) => {
-                let target = target.within();
-                self.read(target)
+                let openness = self.of_neighbour(place);
+                self.read(target.read(openness))
             }
             Referred::Remote(uri) => {
                 let mut text = format!("remote {uri}");

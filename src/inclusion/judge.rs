@@ -169,7 +169,7 @@ impl<'a> Judge<'a> {
         let refuses = self.read(Side::Outer, self.outer, Openness::Plain)?;
         let mut goal = vec![Literal::yes(accepts), Literal::no(refuses)];
         if self.closed {
-            let closed = self.read(Side::Inner, self.inner, Openness::Closed)?;
+            let closed = self.read(Side::Inner, self.inner, Openness::CLOSED)?;
             goal.push(Literal::yes(closed));
         }
         Ok(goal)
