@@ -85,3 +85,14 @@ fn a_reference_that_leads_away_is_no_matter_of_names() {
     let unknown = |change: &Change| matches!(change.decided, Some(Decided::Unknown(_)));
     assert!(found.iter().any(unknown), "{found:?}");
 }
+
+/// What callers could send before is no addition, though the schema names it there for the first time.
+#[test]
+fn an_added_parameter_that_refuses_what_worked_is_a_loss() {
+    let mut new = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let old = new.clone();
+    new["properties"] = json!({ "a": { "type": "integer" } });
+    assert!(unexplained(&old, &new));
+    new["properties"] = json!({ "a": { "type": "string" } });
+    assert!(lost(&old, &new).is_empty());
+}

@@ -173,7 +173,19 @@ impl<'a> Asked<'a> {
                 } else {
                     self.at(change, spot, || Answer::Refuted(witness.clone()))
                 };
-                if matches!(answer, Answer::Refuted(_)) {
+                // Who adds a parameter takes nothing away, unless callers could send it before: that is more than a row
+                // about additions says.
+                let adds = matches!(
+                    change.what,
+                    What::Schema(
+                        Side::Input,
+                        SchemaFact::PropertyAdded {
+                            required: false,
+                            ..
+                        }
+                    )
+                );
+                if matches!(answer, Answer::Refuted(_)) && !adds {
                     explained = true;
                     match self.lost_in(change, spot) {
                         _ if !is_soft(side, change) => soft = None,
