@@ -38,8 +38,8 @@ impl Reader<'_, '_> {
                 Some(schemas) => {
                     named = schemas.len() as u64;
                     for index in 0..schemas.len() {
-                        let openness = place.openness.of_part();
                         let at = index.to_string();
+                        let openness = self.of_part(place, &[keyword, &at])?;
                         let item = self.reading.below(place, &[keyword, &at], openness);
                         let item = self.read(item)?;
                         let index = index as u64;
@@ -51,9 +51,8 @@ impl Reader<'_, '_> {
         }
         if let Some((keyword, value)) = rest {
             if matches!(value, Json::Object(_) | Json::Bool(_)) {
-                let every = self
-                    .reading
-                    .below(place, &[keyword], place.openness.of_part());
+                let openness = self.of_part(place, &[keyword])?;
+                let every = self.reading.below(place, &[keyword], openness);
                 let every = self.read(every)?;
                 parts.push(self.elements_are(named, None, every));
             } else {
@@ -144,11 +143,14 @@ impl Reader<'_, '_> {
         let mut names = Vec::new();
         if let Some(value) = members.get("properties") {
             let Some(schemas) = value.as_object() else {
-                parts.push(self.undecided(place, Kind::Object, "properties", value));
+                // Which properties are left for `additionalProperties` is then unknown, too.
+                let text = format!("properties {}", self.whereabouts(place));
+                let part = self.formulas.opaque(text, Doubt::Malformed);
+                parts.push(self.only_for(Kind::Object, part));
                 return Ok(());
             };
             for name in schemas.by_name().keys() {
-                let openness = place.openness.of_part();
+                let openness = self.of_part(place, &["properties", name])?;
                 let value = self.reading.below(place, &["properties", name], openness);
                 let value = self.read(value)?;
                 parts.push(self.each(Names::One((*name).to_owned()), value));
@@ -179,7 +181,7 @@ impl Reader<'_, '_> {
                 return Ok(());
             };
             for (text, pattern) in read {
-                let openness = place.openness.of_part();
+                let openness = self.of_part(place, &["patternProperties", text])?;
                 let value = self
                     .reading
                     .below(place, &["patternProperties", text], openness);
@@ -189,7 +191,7 @@ impl Reader<'_, '_> {
             }
         }
         if members.get("additionalProperties").is_some() {
-            let openness = place.openness.of_part();
+            let openness = self.of_part(place, &["additionalProperties"])?;
             let rest = self
                 .reading
                 .below(place, &["additionalProperties"], openness);
@@ -244,7 +246,7 @@ impl Reader<'_, '_> {
                         self.undecided(place, Kind::Object, keyword, dependent)
                     }
                     _ => {
-                        let openness = place.openness.of_neighbour();
+                        let openness = self.of_neighbour(place);
                         let then = self.reading.below(place, &[keyword, name], openness);
                         self.read(then)?
                     }
@@ -274,7 +276,7 @@ impl Reader<'_, '_> {
             };
             let mut branches = Vec::new();
             for index in 0..schemas.len() {
-                let openness = place.openness.of_neighbour();
+                let openness = self.of_neighbour(place);
                 let branch = self
                     .reading
                     .below(place, &[keyword, &index.to_string()], openness);
@@ -295,9 +297,9 @@ impl Reader<'_, '_> {
         if members.get("if").is_some() && dialect >= Dialect::Draft7 {
             let condition = self.reading.below(place, &["if"], Openness::Plain);
             let condition = self.read(condition)?;
+            let openness = self.of_neighbour(place);
             let mut branch = |keyword: &str| match members.get(keyword) {
                 Some(_) => {
-                    let openness = place.openness.of_neighbour();
                     let branch = self.reading.below(place, &[keyword], openness);
                     self.read(branch)
                 }
@@ -307,24 +309,6 @@ impl Reader<'_, '_> {
             parts.push(self.formulas.intern(Node::If(condition, then, other)));
         }
         Ok(())
-    }
-}
-
-impl Openness {
-    /// How a schema for a part of the value is read.
-    pub(super) fn of_part(self) -> Self {
-        match self {
-            Self::Plain => Self::Plain,
-            Self::Closed | Self::ClosedWithin => Self::Closed,
-        }
-    }
-
-    /// How a schema for the same value is read.
-    pub(super) fn of_neighbour(self) -> Self {
-        match self {
-            Self::Plain => Self::Plain,
-            Self::Closed | Self::ClosedWithin => Self::ClosedWithin,
-        }
     }
 }
 

@@ -29,13 +29,13 @@ impl Reader<'_, '_> {
     /// # Errors
     ///
     /// [`Exhausted`] when the budget is.
-    pub(super) fn only(&mut self, place: Place, keywords: &[&str]) -> Result<Id, Exhausted> {
+    pub(super) fn only(&mut self, place: Place, keywords: &[String]) -> Result<Id, Exhausted> {
         let Json::Object(members) = self.reading.schema(place) else {
             return self.read(place);
         };
         let kept: Object = members
             .iter()
-            .filter(|(name, _)| keywords.contains(name))
+            .filter(|(name, _)| keywords.iter().any(|keyword| keyword == name))
             .map(|(name, value)| (name.to_owned(), value.clone()))
             .collect();
         self.keywords(place, &kept)
@@ -51,7 +51,7 @@ impl Reader<'_, '_> {
         if let Some(reference) = members.get("$ref") {
             parts.push(self.reference(place, "$ref", reference)?);
             if dialect <= Dialect::Draft7 {
-                if place.openness == Openness::Closed {
+                if matches!(place.openness, Openness::Closed(_)) {
                     parts.extend(self.closing(place)?);
                 }
                 return Ok(self.formulas.all(parts));
@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
         if dialect >= Dialect::Draft201909 {
             self.unevaluated(place, dialect, members, &mut parts)?;
         }
-        if place.openness == Openness::Closed {
+        if matches!(place.openness, Openness::Closed(_)) {
             parts.extend(self.closing(place)?);
         }
         Ok(self.formulas.all(parts))
@@ -91,11 +91,15 @@ impl Reader<'_, '_> {
         };
         match self.reading.referred(place, keyword, text) {
             Referred::To(target) => {
-                let target = target.within();
-                self.read(target)
+                let openness = self.of_neighbour(place);
+                self.read(target.read(openness))
             }
             Referred::Remote(uri) => {
-                let text = format!("remote {uri}");
+                let mut text = format!("remote {uri}");
+                // What stands there may lead back here by a dynamic reference.
+                if keyword != "$ref" || self.reading.has_dynamic_scope(place) {
+                    text.push_str(&format!(" by {keyword} {}", self.whereabouts(place)));
+                }
                 Ok(self.formulas.opaque(text, Doubt::Reference))
             }
             Referred::Nowhere => {
@@ -154,6 +158,11 @@ impl Reader<'_, '_> {
         ] {
             let flag = match members.get(exclusive) {
                 Some(Json::Bool(open)) if dialect == Dialect::Draft4 => *open,
+                // Draft-04 has no other.
+                Some(value) if dialect == Dialect::Draft4 => {
+                    parts.push(self.undecided(place, Kind::Number, exclusive, value));
+                    false
+                }
                 Some(value) => {
                     parts.push(self.bound(place, exclusive, value, low, true));
                     false
@@ -322,8 +331,5 @@ pub(super) fn size(value: &Json) -> Option<u64> {
     if decimal.negative || !decimal.is_integer() {
         return None;
     }
-    let held = number
-        .as_i64()
-        .map_or(u64::from(u32::MAX) * 1_000, i64::unsigned_abs);
-    Some(held.min(u64::from(u32::MAX) * 1_000))
+    Some(number.as_i64().unwrap_or(i64::MAX).unsigned_abs())
 }

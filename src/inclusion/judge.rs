@@ -50,10 +50,23 @@ pub enum Step {
     Property(String),
     /// To some property.
     SomeProperty,
+    /// To some property of another name than these.
+    OtherProperty(Vec<String>),
     /// To the element at that index.
     Element(u64),
     /// To some element.
     SomeElement,
+}
+
+/// A schema inside the outer one, and where in a value it applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The way from the value to what the schema is about.
+    pub path: Vec<Step>,
+    /// The schema.
+    pub schema: Pointer,
+    /// The keywords that count; all where nothing is said.
+    pub keywords: Option<Vec<String>>,
 }
 
 /// Two schemas of which one is to accept all that the other does.
@@ -102,40 +115,30 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Whether every value that the inner schema accepts and the outer one refuses satisfies, at the end of a path, a
-    /// schema inside the outer one; the witness is one that does not. Nothing where there is no such schema.
+    /// Whether every value that the inner schema accepts and the outer one refuses satisfies a part of the outer one; the
+    /// witness is one that does not. Nothing where there is no such part.
     ///
-    /// With a path that leads where the schema applies, this tells whether anything is lost there. With keywords it is
-    /// asked of these alone.
-    pub fn included_at(
-        &mut self,
-        path: &[Step],
-        outer: &Pointer,
-        keywords: Option<&[&str]>,
-        work: &Work,
-    ) -> Option<Answer> {
-        let outer = self.search.reading.document(Side::Outer).at(outer)?;
+    /// With a path that leads where the schema applies, this tells whether anything is lost there.
+    pub fn included_at(&mut self, part: &Part, work: &Work) -> Option<Answer> {
+        let at = (self.search.reading.document(Side::Outer)).at(&part.schema)?;
         Some(self.ask(work, |judge| {
             let mut goal = judge.lost()?;
-            let place = (judge.search.reading).place(Side::Outer, outer, Openness::Plain);
-            let mut reader = judge.search.reader();
-            let accepts = match keywords {
-                Some(keywords) => reader.only(place, keywords)?,
-                None => reader.read(place)?,
-            };
-            let formulas = &mut judge.search.formulas;
-            let mut wanted = formulas.not(accepts);
-            for step in path.iter().rev() {
-                let never = formulas.not(wanted);
-                let nowhere = formulas.intern(match step {
-                    Step::Property(name) => Node::Each(Names::One(name.clone()), never),
-                    Step::SomeProperty => Node::Each(Names::Outside(Vec::new(), Vec::new()), never),
-                    Step::Element(index) => Node::Elements(*index, Some(index + 1), never),
-                    Step::SomeElement => Node::Elements(0, None, never),
-                });
-                wanted = formulas.not(nowhere);
+            goal.push(Literal::yes(judge.refused_at(part, at)?));
+            judge.answer(&goal)
+        }))
+    }
+
+    /// Whether every value that the inner schema accepts and the outer one refuses is refused by one of these parts; the
+    /// witness is one that is lost elsewhere. Nothing where there is no such part.
+    pub fn included_but_for(&mut self, parts: &[Part], work: &Work) -> Option<Answer> {
+        let outer = self.search.reading.document(Side::Outer);
+        let at = |part: &Part| outer.at(&part.schema);
+        let places: Vec<Location> = parts.iter().map(at).collect::<Option<_>>()?;
+        Some(self.ask(work, |judge| {
+            let mut goal = judge.lost()?;
+            for (part, at) in parts.iter().zip(places) {
+                goal.push(Literal::no(judge.refused_at(part, at)?));
             }
-            goal.push(Literal::yes(wanted));
             judge.answer(&goal)
         }))
     }
@@ -182,10 +185,39 @@ impl<'a> Judge<'a> {
         let refuses = self.read(Side::Outer, self.outer, Openness::Plain)?;
         let mut goal = vec![Literal::yes(accepts), Literal::no(refuses)];
         if self.closed {
-            let closed = self.read(Side::Inner, self.inner, Openness::Closed)?;
+            let closed = self.read(Side::Inner, self.inner, Openness::CLOSED)?;
             goal.push(Literal::yes(closed));
         }
         Ok(goal)
+    }
+
+    /// What every value satisfies that has something at the end of the path that the schema refuses.
+    fn refused_at(&mut self, part: &Part, at: Location) -> Result<Id, Exhausted> {
+        let place = (self.search.reading).place(Side::Outer, at, Openness::Plain);
+        let mut reader = self.search.reader();
+        let accepts = match &part.keywords {
+            Some(keywords) => reader.only(place, keywords)?,
+            None => reader.read(place)?,
+        };
+        let formulas = &mut self.search.formulas;
+        let mut wanted = formulas.not(accepts);
+        for step in part.path.iter().rev() {
+            let never = formulas.not(wanted);
+            let nowhere = formulas.intern(match step {
+                Step::Property(name) => Node::Each(Names::One(name.clone()), never),
+                Step::SomeProperty => Node::Each(Names::Outside(Vec::new(), Vec::new()), never),
+                Step::OtherProperty(names) => {
+                    let mut names = names.clone();
+                    names.sort_unstable();
+                    names.dedup();
+                    Node::Each(Names::Outside(names, Vec::new()), never)
+                }
+                Step::Element(index) => Node::Elements(*index, Some(index + 1), never),
+                Step::SomeElement => Node::Elements(0, None, never),
+            });
+            wanted = formulas.not(nowhere);
+        }
+        Ok(wanted)
     }
 
     /// Whether no value satisfies a goal.

@@ -29,7 +29,7 @@ mod values;
 mod words;
 
 pub use dialect::Dialect;
-pub use judge::{Judge, Step, Work};
+pub use judge::{Judge, Part, Step, Work};
 pub use references::{Lead, References};
 
 use crate::json::Json;

@@ -1,6 +1,7 @@
 //! Schemas as formulas: where references lead, in which dialect, and which schemas stand inside themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Doubt;
 use super::budget::{Budget, Exhausted};
@@ -24,11 +25,21 @@ pub(super) enum Side {
 pub(super) enum Openness {
     /// As the specification has it.
     Plain,
-    /// As a caller sees it, who sends only what the schema names; for a whole value.
-    Closed,
+    /// As a caller sees it, who sends only what the schema names; for a whole value, of which all of these schemas
+    /// speak.
+    Closed(Fellows),
     /// The same, for a schema beside others that speak of the same value.
-    ClosedWithin,
+    ClosedWithin(Fellows),
 }
+
+impl Openness {
+    /// As a caller sees a value of which one schema speaks.
+    pub(super) const CLOSED: Self = Self::Closed(Fellows(0));
+}
+
+/// The number of a set of schemas that speak of the same value from different places; 0 for a schema alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fellows(u32);
 
 /// The names of the dynamic scope: which anchor leads where (JSON Schema 2020-12 core, section 8.2.3.2).
 type Scope = BTreeMap<String, Location>;
@@ -50,11 +61,6 @@ impl Place {
     pub(super) fn read(self, openness: Openness) -> Self {
         Self { openness, ..self }
     }
-
-    /// The same schema as one beside others that speak of the same value.
-    pub(super) fn within(self) -> Self {
-        self.read(self.openness.of_neighbour())
-    }
 }
 
 /// Two documents, and what was read of them so far.
@@ -64,6 +70,10 @@ pub(super) struct Reading<'a> {
     outer: Document<'a>,
     scopes: Vec<Scope>,
     scope_numbers: BTreeMap<Scope, u32>,
+    /// Schemas that speak of the same value, by number from 1 on.
+    fellows: Vec<BTreeSet<Place>>,
+    fellow_numbers: BTreeMap<BTreeSet<Place>, Fellows>,
+    pub(super) beside: BTreeMap<Place, Option<Rc<Vec<Place>>>>,
     known: BTreeMap<Place, Id>,
     open: BTreeSet<Place>,
     links: Vec<Place>,
@@ -78,6 +88,9 @@ impl<'a> Reading<'a> {
             outer,
             scopes: Vec::new(),
             scope_numbers: BTreeMap::new(),
+            fellows: Vec::new(),
+            fellow_numbers: BTreeMap::new(),
+            beside: BTreeMap::new(),
             known: BTreeMap::new(),
             open: BTreeSet::new(),
             links: Vec::new(),
@@ -88,6 +101,27 @@ impl<'a> Reading<'a> {
     /// Forgets what was being read when a question was given up.
     pub(super) fn restart(&mut self) {
         self.open.clear();
+    }
+
+    /// The schemas from which everything starts that speaks of the value that a schema speaks of.
+    pub(super) fn starts(&self, place: Place) -> BTreeSet<Place> {
+        match place.openness {
+            Openness::Closed(Fellows(number @ 1..)) | Openness::ClosedWithin(Fellows(number)) => {
+                self.fellows[number as usize - 1].clone()
+            }
+            _ => BTreeSet::from([place.read(Openness::Plain)]),
+        }
+    }
+
+    /// The number of schemas that speak of the same value.
+    pub(super) fn fellows(&mut self, starts: BTreeSet<Place>) -> Fellows {
+        if let Some(number) = self.fellow_numbers.get(&starts) {
+            return *number;
+        }
+        self.fellows.push(starts.clone());
+        let number = u32::try_from(self.fellows.len()).expect("the budget ends before that");
+        self.fellow_numbers.insert(starts, Fellows(number));
+        Fellows(number)
     }
 
     /// The document of one side.
@@ -135,6 +169,11 @@ impl<'a> Reading<'a> {
             place.scope = self.scope(scope);
         }
         place
+    }
+
+    /// Whether a dynamic reference from here could lead to anything else than it says.
+    pub(super) fn has_dynamic_scope(&self, place: Place) -> bool {
+        !self.scopes[place.scope as usize].is_empty()
     }
 
     /// The schema below another one.
@@ -271,7 +310,8 @@ impl Reader<'_, '_> {
     pub(super) fn whereabouts(&mut self, place: Place) -> String {
         let document = self.reading.document(place.side);
         let (pointer, resource) = (document.pointer(place.at), document.resource(place.at));
-        format!("at {pointer} of {resource:?} of {:?}", place.side)
+        let (side, scope) = (place.side, place.scope);
+        format!("at {pointer} of {resource:?} of {side:?} in {scope}")
     }
 }
 

@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
             } else {
                 Kind::Object
             };
-            let openness = place.openness.of_part();
+            let openness = self.of_part(place, &[keyword])?;
             let every = self.reading.below(place, &[keyword], openness);
             let every = self.read(every)?;
             let part = if !understood {

@@ -1,6 +1,6 @@
 //! What drawn schemas have found, each under the name of what was wrong.
 
-use bellwether::inclusion::{Answer, Dialect, Judge, Work, included};
+use bellwether::inclusion::{Answer, Dialect, Doubt, Judge, Work, included};
 use serde_json::{Value, json};
 
 use crate::oracle::json;
@@ -105,4 +105,45 @@ fn exactly_one_of_listed_values() {
     assert!(proven(&apart, &json!({ "enum": [1, "a"] })));
     assert!(!proven(&json!(true), &apart));
     assert!(!proven(&json!({ "enum": [1, 3] }), &apart));
+}
+
+/// Where `properties` is none, nobody knows what is left for `additionalProperties`; servers write an empty list for an
+/// empty object.
+#[test]
+fn properties_that_are_none_leave_the_others_undecided() {
+    let old = json!({ "properties": [], "additionalProperties": true });
+    let new = json!({ "properties": [], "additionalProperties": false });
+    let answer = included(&json(&old), &json(&new), Dialect::Draft202012);
+    assert_eq!(answer, Answer::Unknown(Doubt::Malformed));
+}
+
+/// Another document may lead back by a dynamic reference, so the same reference may mean something else.
+#[test]
+fn a_remote_schema_in_a_dynamic_scope_may_lead_back() {
+    let schema = |types: Value| json!({ "$dynamicAnchor": "node", "$ref": "https://example.com/tree", "type": types });
+    let (old, new) = (schema(json!("object")), schema(json!(["object", "string"])));
+    let answer = included(&json(&old), &json(&new), Dialect::Draft202012);
+    assert_eq!(answer, Answer::Unknown(Doubt::Reference));
+}
+
+/// In draft-04 `exclusiveMinimum` is a flag; a number there says nothing that can be relied on.
+#[test]
+fn an_exclusive_bound_of_draft_04_is_a_flag() {
+    let (old, new) = (json!({ "exclusiveMinimum": 5 }), json!({ "minimum": 3 }));
+    let answer = included(&json(&old), &json(&new), Dialect::Draft4);
+    assert_eq!(answer, Answer::Unknown(Doubt::Malformed));
+}
+
+/// Sizes far past all that is ever written are told apart all the same.
+#[test]
+fn sizes_past_all_texts_are_told_apart() {
+    let (long, longer) = (
+        json!({ "maxLength": 5_000_000_000_000_u64 }),
+        json!({ "maxLength": 6_000_000_000_000_u64 }),
+    );
+    assert!(proven(&long, &longer));
+    assert!(!proven(&longer, &long));
+    let least = |size: u64| json!({ "minItems": size, "minProperties": size, "minLength": size });
+    assert!(proven(&least(1 << 62), &least(1 << 61)));
+    assert!(!proven(&least(1 << 61), &least(1 << 62)));
 }

@@ -67,6 +67,42 @@ pub(super) fn bearing(side: Side, change: &Change) -> Bearing {
     }
 }
 
+/// Whether a fact's row has it that a loss it explains is no break.
+pub(super) fn is_soft(side: Side, change: &Change) -> bool {
+    use SchemaFact as Fact;
+    matches!(
+        (&change.what, side),
+        (
+            What::Schema(
+                _,
+                Fact::Closed
+                    | Fact::Opened
+                    | Fact::SafeRange
+                    | Fact::PropertyAdded {
+                        required: false,
+                        ..
+                    }
+            ),
+            _
+        ) | (
+            What::Schema(
+                _,
+                Fact::ValueAdded | Fact::PropertyRemoved { required: false }
+            ),
+            Side::Output
+        )
+    )
+}
+
+/// Whether a fact about something that accepts and refuses nothing itself may be one about where references lead.
+pub(super) fn may_lead_elsewhere(change: &Change) -> bool {
+    let keyword = change.place.pointer.tokens().last();
+    matches!(
+        keyword.as_deref(),
+        Some("$id" | "id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" | "$schema")
+    )
+}
+
 /// Whether a fact is about accepted values alone, so that equal values make it a matter of spelling.
 pub(super) fn may_be_respelled(change: &Change) -> bool {
     use SchemaFact as Fact;

@@ -5,12 +5,13 @@
 //! loss that no fact of the walk explains, it says so itself: the two never contradict each other.
 
 use super::Reading;
-use super::bearing::{Bearing, bearing, may_be_respelled};
+use super::bearing::{Bearing, bearing, is_soft, may_be_respelled, may_lead_elsewhere};
 use super::dialect::depends_on_dialect;
+use super::parts::{Asking, inside, lost_in};
 use super::spot::Spot;
 use crate::diff::change::{Change, Same, What};
 use crate::diff::schema_fact::{SchemaFact, Side};
-use crate::inclusion::{Answer, Dialect, Doubt, Judge, Step, Work};
+use crate::inclusion::{Answer, Dialect, Doubt, Judge, Part, Work};
 use crate::json::{Json, Pointer};
 use crate::report::{Decided, Place};
 
@@ -40,7 +41,8 @@ pub(super) fn decide(
     work: &Work,
     found: &mut Found,
 ) {
-    let bears = |change: &Change| bearing(side, change) != Bearing::None;
+    let bears =
+        |change: &Change| bearing(side, change) != Bearing::None || may_lead_elsewhere(change);
     let told = found.changes.iter().any(|(change, _)| bears(change));
     let defines = ["$defs", "definitions"].map(|name| old.get(name) != new.get(name));
     if !told && found.same.is_empty() && defines == [false, false] {
@@ -179,7 +181,7 @@ impl<'a> Asked<'a> {
 
     /// A pointer inside the schema; a walk writes them from the tool on.
     fn inside(&self, pointer: &Pointer) -> Option<Pointer> {
-        Pointer::parse(pointer.as_str().strip_prefix(self.place.pointer.as_str())?)
+        inside(pointer, &self.place.pointer)
     }
 
     /// Something is lost: says of each fact whether it is lost there.
@@ -197,6 +199,8 @@ impl<'a> Asked<'a> {
                 .iter()
                 .all(|(change, _)| losses(change) || bearing(side, change) == Bearing::None);
         let mut explained = false;
+        // Where nothing but facts of soft rows explain it, something else may be lost besides.
+        let mut soft: Option<Vec<Part>> = Some(Vec::new());
         for bearing in [Bearing::Loss, Bearing::Fixed] {
             for (change, spot) in self.of_bearing(found, bearing) {
                 let answer = if alone {
@@ -204,18 +208,49 @@ impl<'a> Asked<'a> {
                 } else {
                     self.at(change, spot, || Answer::Refuted(witness.clone()))
                 };
-                explained |= matches!(answer, Answer::Refuted(_));
+                // Who adds a parameter takes nothing away, unless callers could send it before: that is more than a row
+                // about additions says.
+                let adds = matches!(
+                    change.what,
+                    What::Schema(
+                        Side::Input,
+                        SchemaFact::PropertyAdded {
+                            required: false,
+                            ..
+                        }
+                    )
+                );
+                if matches!(answer, Answer::Refuted(_)) && !adds {
+                    explained = true;
+                    match self.lost_in(change, spot) {
+                        _ if !is_soft(side, change) => soft = None,
+                        Some(Asking::At(part)) => {
+                            soft.iter_mut().for_each(|s| s.push(part.clone()))
+                        }
+                        _ => {}
+                    }
+                }
                 // What the rules alone judge can be shown, but not cleared.
                 if bearing == Bearing::Loss || matches!(answer, Answer::Refuted(_)) {
                     mark(change, answer);
                 }
             }
             if explained {
-                return;
+                break;
             }
         }
-        let change = self.unexplained(Answer::Refuted(witness));
-        found.changes.push(change);
+        let gains = |change: &Change| bearing(side, change) == Bearing::Gain;
+        let answer = match (explained, soft) {
+            (false, _) => Some(Answer::Refuted(witness)),
+            (true, Some(parts)) if found.changes.iter().any(|(change, _)| gains(change)) => {
+                self.judge.included_but_for(&parts, self.work)
+            }
+            _ => None,
+        };
+        if let Some(answer @ Answer::Refuted(_)) = answer {
+            let change = self.unexplained(answer);
+            found.changes.push(change);
+        }
     }
 
     /// Nobody knows of the whole; a part may be known.
@@ -223,6 +258,14 @@ impl<'a> Asked<'a> {
         for (change, spot) in self.of_bearing(found, Bearing::Loss) {
             let answer = self.at(change, spot, || Answer::Unknown(doubt));
             mark(change, answer);
+        }
+        // Facts about values say for themselves how sure they are; a new name of a schema does not.
+        let silent = |change: &Change| bearing(self.side, change) == Bearing::None;
+        let leads = |change: &Change| silent(change) && may_lead_elsewhere(change);
+        let mut changes = found.changes.iter().map(|(change, _)| change);
+        if changes.clone().any(leads) && changes.all(silent) {
+            let change = self.unexplained(Answer::Unknown(doubt));
+            found.changes.push(change);
         }
     }
 
@@ -242,57 +285,20 @@ impl<'a> Asked<'a> {
 
     /// Whether something is lost by a fact about the schemas at a spot; else as the whole has it.
     fn at(&mut self, change: &Change, spot: &Spot, whole: impl FnOnce() -> Answer) -> Answer {
-        let asked = self.parts.then(|| self.asked_at(change, spot));
-        asked.flatten().unwrap_or_else(whole)
+        let asking = self.parts.then(|| self.lost_in(change, spot)).flatten();
+        let answer = asking.and_then(|asking| match asking {
+            Asking::At(part) => self.judge.included_at(&part, self.work),
+            Asking::Nowhere => Some(Answer::Proven),
+        });
+        answer.unwrap_or_else(whole)
     }
 
-    fn asked_at(&mut self, change: &Change, spot: &Spot) -> Option<Answer> {
-        let mut path = path(&self.inside(&spot.place)?)?;
-        let (outer, root) = match self.side {
+    fn lost_in(&self, change: &Change, spot: &Spot) -> Option<Asking> {
+        let accepting = match self.side {
             Side::Input => (&spot.new, self.schemas.1),
             Side::Output => (&spot.old, self.schemas.0),
         };
-        let outer = self.inside(outer)?;
-        let rest = change.place.pointer.as_str();
-        let rest = Pointer::parse(rest.strip_prefix(spot.place.as_str())?)?;
-        let mut tokens = rest.tokens();
-        let (keyword, name) = (tokens.next()?, tokens.next());
-        let What::Schema(_, fact) = change.what else {
-            return None;
-        };
-        use SchemaFact as Fact;
-        let keywords = match (fact, self.side, name) {
-            (Fact::Required | Fact::PropertyAdded { required: true, .. }, Side::Input, _)
-            | (Fact::Optional | Fact::PropertyRemoved { required: true }, Side::Output, _) => {
-                vec!["required"]
-            }
-            // What one side names may be in the way of what the other allows under that name.
-            (Fact::PropertyAdded { .. }, Side::Input, Some(name))
-            | (Fact::PropertyRemoved { .. }, Side::Output, Some(name)) => {
-                path.push(Step::Property(name.to_string()));
-                let named = outer.join("properties").join(&name);
-                return self.judge.included_at(&path, &named, None, self.work);
-            }
-            (Fact::PropertyRenamed { .. }, ..) => vec![
-                "required",
-                "properties",
-                "patternProperties",
-                "additionalProperties",
-            ],
-            (Fact::PropertyRemoved { .. }, Side::Input, Some(name))
-            | (Fact::PropertyAdded { .. }, Side::Output, Some(name)) => {
-                path.push(Step::Property(name.to_string()));
-                let others = outer.join("additionalProperties");
-                let refused = self.judge.included_at(&path, &others, None, self.work);
-                return Some(refused.unwrap_or(Answer::Proven));
-            }
-            _ => together(&keyword),
-        };
-        // Where the keyword stands in a schema that holds beside this one, this one is asked as a whole.
-        let stands = |schema: &Json| keywords.iter().any(|keyword| schema.get(keyword).is_some());
-        let alone = root.at(&outer).is_some_and(stands);
-        let keywords = alone.then_some(keywords.as_slice());
-        self.judge.included_at(&path, &outer, keywords, self.work)
+        lost_in(self.side, change, spot, &self.place.pointer, accepting)
     }
 
     /// The fact that something is lost, with nothing said of where.
@@ -337,20 +343,6 @@ fn mark(change: &mut Change, answer: Answer) {
     };
 }
 
-/// The keywords without which a keyword cannot be read.
-fn together(keyword: &str) -> Vec<&str> {
-    const GROUPS: [&[&str]; 6] = [
-        &["properties", "patternProperties", "additionalProperties"],
-        &["prefixItems", "items", "additionalItems"],
-        &["contains", "minContains", "maxContains"],
-        &["if", "then", "else"],
-        &["minimum", "exclusiveMinimum"],
-        &["maximum", "exclusiveMaximum"],
-    ];
-    let group = GROUPS.iter().find(|group| group.contains(&keyword));
-    group.map_or_else(|| vec![keyword], |group| group.to_vec())
-}
-
 /// Whether a schema says anything that depends on what stands around it.
 fn looks_around(schema: &Json) -> bool {
     match schema {
@@ -363,28 +355,4 @@ fn looks_around(schema: &Json) -> bool {
         Json::Array(items) => items.iter().any(looks_around),
         _ => false,
     }
-}
-
-/// The way from a value to the part that a schema inside the whole one is about; nothing where that is no part, or
-/// where the schema says what must not be.
-fn path(pointer: &Pointer) -> Option<Vec<Step>> {
-    let tokens: Vec<_> = pointer.tokens().collect();
-    let mut steps = Vec::new();
-    let mut rest = tokens.iter().map(AsRef::as_ref);
-    while let Some(keyword) = rest.next() {
-        match keyword {
-            "properties" => steps.push(Step::Property(rest.next()?.to_owned())),
-            "patternProperties" => {
-                rest.next()?;
-                steps.push(Step::SomeProperty);
-            }
-            "additionalProperties" => steps.push(Step::SomeProperty),
-            "prefixItems" => steps.push(Step::Element(rest.next()?.parse().ok()?)),
-            "items" | "additionalItems" => steps.push(Step::SomeElement),
-            "allOf" | "anyOf" | "oneOf" | "dependentSchemas" => drop(rest.next()?),
-            "$ref" | "then" | "else" => {}
-            _ => return None,
-        }
-    }
-    Some(steps)
 }

@@ -18,6 +18,7 @@ mod node;
 mod objects;
 pub(super) mod oddities;
 mod order;
+mod parts;
 mod plain_union;
 mod purse;
 mod references;
