@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Context, STACK, output};
 use crate::baseline::{Lines, Source, aligned};
-use crate::cli::DiffArgs;
+use crate::cli::{DiffArgs, Format};
 use crate::config::{self, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -77,18 +77,18 @@ fn read_both(args: &DiffArgs, context: &Context) -> Result<(File, File), Failure
     std::thread::scope(|scope| {
         let new = std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || read(&args.new, context));
-        let old = read(&args.old, context)?;
+            .spawn_scoped(scope, || read(&args.new, args.report.format, context));
+        let old = read(&args.old, args.report.format, context)?;
         let new = match new {
             Ok(new) => new.join().expect("a panic ends the whole program"),
             // A system that has no thread to spare.
-            Err(_) => read(&args.new, context),
+            Err(_) => read(&args.new, args.report.format, context),
         }?;
         Ok((old, new))
     })
 }
 
-fn read(path: &Path, context: &Context) -> Result<File, Failure> {
+fn read(path: &Path, format: Format, context: &Context) -> Result<File, Failure> {
     let path = context.cwd.join(path);
     let shown = shown(&path, &context.cwd);
     let text = files::read_text(&path)?;
@@ -97,7 +97,11 @@ fn read(path: &Path, context: &Context) -> Result<File, Failure> {
             .failure(format!("could not compare `{shown}`"), &shown)
             .next("name a whole baseline, snapshot, raw capture or tools/list result")
     })?;
-    let digest = source.surface.digest();
+    // For people no digest is printed, and taking one is a good part of the work on a large file.
+    let digest = match format {
+        Format::Human => String::new(),
+        Format::Json => source.surface.digest(),
+    };
     Ok(File {
         path: shown,
         text,

@@ -4,7 +4,7 @@ use super::budget::Exhausted;
 use super::formula::{Id, Kind, Names, Node, PatternId};
 use super::numbers::{self, Exact};
 use super::search::Search;
-use crate::json::Json;
+use crate::json::{Json, Object};
 
 /// How often a schema may lead back to itself for one and the same value.
 const LOOPS: usize = 200;
@@ -82,7 +82,7 @@ impl Search<'_> {
                 }
                 Json::String(text) => self.string_holds(node, text)?,
                 Json::Array(items) => self.array_holds(node, items)?,
-                Json::Object(members) => self.object_holds(node, &members.by_name())?,
+                Json::Object(members) => self.object_holds(node, members)?,
                 Json::Null | Json::Bool(_) => Some(true),
             },
         })
@@ -169,18 +169,16 @@ impl Search<'_> {
         })
     }
 
-    fn object_holds(
-        &mut self,
-        node: &Node,
-        members: &std::collections::BTreeMap<&str, &Json>,
-    ) -> Result<Option<bool>, Exhausted> {
+    fn object_holds(&mut self, node: &Node, members: &Object) -> Result<Option<bool>, Exhausted> {
+        // A name is looked for among all, which is faster than sorting them first.
+        self.budget.spend(members.len() as u64 / 32)?;
         Ok(match node {
-            Node::PropertiesMin(least) => Some(members.len() as u64 >= *least),
-            Node::Has(name) => Some(members.contains_key(name.as_str())),
+            Node::PropertiesMin(least) => Some(members.by_name().len() as u64 >= *least),
+            Node::Has(name) => Some(members.get(name).is_some()),
             Node::Named(every) => {
                 let mut all = Some(true);
-                for name in members.keys() {
-                    match self.holds(*every, &Json::from(*name))? {
+                for name in members.by_name().into_keys() {
+                    match self.holds(*every, &Json::from(name))? {
                         Some(false) => return Ok(Some(false)),
                         None => all = None,
                         Some(true) => {}
@@ -188,13 +186,13 @@ impl Search<'_> {
                 }
                 all
             }
-            Node::Each(Names::One(name), every) => match members.get(name.as_str()) {
+            Node::Each(Names::One(name), every) => match members.get(name) {
                 Some(value) => self.holds(*every, value)?,
                 None => Some(true),
             },
             Node::Each(names, every) => {
                 let mut all = Some(true);
-                for (name, value) in members {
+                for (name, value) in members.by_name() {
                     self.budget.spend(1)?;
                     match self.names(names, name)? {
                         Some(false) => {}

@@ -64,7 +64,7 @@ def hard_questions():
     text = {"type": "string"}
     nested = [{"type": "string", "maxLength": most} for most in (10, 9)]
     for number in range(200):
-        nested = [{"anyOf": [schema, {"type": "array", "items": schema, "maxItems": number}]} for schema in nested]
+        nested = [{"anyOf": [{"type": "array", "items": schema, "maxItems": number}, {"type": "null"}]} for schema in nested]
     words = [f"value {number}" for number in range(10000)]
     return {
         "10,000 listed values": [{"enum": words}, {"enum": words[1:]}],
