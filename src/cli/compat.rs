@@ -36,16 +36,16 @@ pub enum Direction {
 /// A dialect of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Dialect {
-    /// http://json-schema.org/draft-04/schema
+    /// `http://json-schema.org/draft-04/schema`
     Draft4,
-    /// http://json-schema.org/draft-06/schema
+    /// `http://json-schema.org/draft-06/schema`
     Draft6,
-    /// http://json-schema.org/draft-07/schema
+    /// `http://json-schema.org/draft-07/schema`
     Draft7,
-    /// https://json-schema.org/draft/2019-09/schema
+    /// `https://json-schema.org/draft/2019-09/schema`
     #[value(name = "2019-09")]
     Draft201909,
-    /// https://json-schema.org/draft/2020-12/schema, as the Model Context Protocol has it
+    /// `https://json-schema.org/draft/2020-12/schema`, as the Model Context Protocol has it
     #[value(name = "2020-12")]
     Draft202012,
 }
