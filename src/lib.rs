@@ -25,6 +25,7 @@ pub mod mock;
 pub mod policy;
 pub mod report;
 pub mod rules;
+pub mod scenarios;
 pub mod secrets;
 pub mod surface;
 pub mod term;

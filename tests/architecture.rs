@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 13] = [
+const CORE: [&str; 14] = [
     "baseline",
     "canon",
     "diff",
@@ -16,6 +16,7 @@ const CORE: [&str; 13] = [
     "policy",
     "report",
     "rules",
+    "scenarios",
     "surface",
     "text",
 ];
@@ -39,7 +40,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -53,6 +54,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
         &["canon", "inclusion", "json", "report", "surface", "text"],
     ),
     ("rules", &["diff", "json", "report", "surface", "text"]),
+    ("scenarios", &["inclusion", "json", "observed", "text"]),
     (
         "policy",
         &[
