@@ -381,4 +381,6 @@ pub struct SchemaArgs {
 pub enum SchemaFormat {
     /// bellwether.yaml
     Config,
+    /// bellwether-tests.yaml
+    Scenarios,
 }
