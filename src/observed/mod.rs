@@ -6,4 +6,7 @@ mod shape;
 
 pub use call::{Call, Outcome};
 pub use errors::{ErrorCategory, categorise, error_digest, error_text, normalised};
-pub use shape::Shape;
+pub use shape::{
+    Arrays, Blocks, Content, Members, NumberFormat, Objects, Seen, Shape, TextForm, TextFormat,
+    violates,
+};
