@@ -372,13 +372,19 @@ fn an_answer_is_held_against_every_expectation() {
         (
             "schema: { required: [sum] }",
             &[
-                "expected content that fulfils the schema, got `{\"total\":3.0,\"none\":null,\"list\":[1,2.5],\"name\":\"Ada\",\"on\":true,\"big\":1e2}`",
+                "expected content that fulfils the schema, got `{\"total\":3.0,\"none\":null,\"list\":[1,2.5],\"name\":\"Ada\",\"on\":true,\"big\":1e2}`, which `/required` refuses",
+            ],
+        ),
+        (
+            "schema: { properties: { list: { items: { type: integer } } } }",
+            &[
+                "expected content that fulfils the schema, got `2.5` at `/list/1`, which `/properties/list/items/type` refuses",
             ],
         ),
         (
             r##"schema: { $ref: "#/nowhere" }"##,
             &[
-                "expected content that fulfils the schema, got something that cannot be decided: a reference leads to another document, or nowhere",
+                "expected content that fulfils the schema, got what nobody can decide: the schema or expression leads elsewhere, is malformed or too hard",
             ],
         ),
         ("latency: 13ms", &[]),
