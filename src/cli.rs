@@ -65,7 +65,7 @@ pub enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a commented bellwether.yaml for a server
+    /// Write a commented bellwether.yaml for a server, and scenarios to fill in
     #[command(after_help = "Examples:\n\
                       \x20 bellwether init npx -y @scope/server\n\
                       \x20 bellwether init --preset ci --url https://example.com/mcp")]
