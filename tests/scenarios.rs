@@ -196,6 +196,18 @@ fn validate_config_says_what_is_in_the_scenarios_and_why_none_is_called() {
         "bellwether.yaml: ok\n  servers: weather (stdio), search (streamable-http)\ntests.yaml: ok\n  scenarios: 2\n\
          note: no scenario is called: `check.probe` is `none`; `scenarios` lets `check` call them\n"
     );
+    let one = "server: { command: serve }\nscenarios: { path: tests.yaml }\n";
+    sandbox.write("one/bellwether.yaml", one);
+    sandbox.write(
+        "one/tests.yaml",
+        "scenarios: [{ name: a, tool: b, server: weather }]\n",
+    );
+    let run = sandbox
+        .run(&["validate-config", "one/bellwether.yaml"])
+        .expect(4);
+    for part in ["--> one/tests.yaml:1:41", "leave `server` out"] {
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
     let picked = CONFIG.replace("yaml }", "yaml, tags: [x] }\ncheck: { probe: scenarios }");
     sandbox.write("bellwether.yaml", &picked);
     let said = sandbox.run(&["validate-config"]).expect(0).stdout;

@@ -4,6 +4,7 @@ use super::super::problem::{Problem, quoted};
 use super::super::server::DEFAULT_NAME;
 use super::super::suggest::suggest;
 use super::super::tree::{Entry, Node, Value};
+use super::super::vars;
 use super::expect;
 
 /// The three things that a call may name.
@@ -124,6 +125,11 @@ impl Check<'_> {
 
     /// Whether the other keys go with what is called.
     fn fits(&mut self, target: &Entry, step: &Node) {
+        if target.node.text().is_some_and(vars::has_reference) {
+            let message = "a variable is filled in only in `arguments`";
+            let problem = Problem::new(target.node.span.clone(), message);
+            self.problems.push(problem.help("write out what is called"));
+        }
         let strangers: &[&str] = match target.key.as_str() {
             "tool" => &[],
             "prompt" => &["allowDestructive"],
