@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 13] = [
+const CORE: [&str; 15] = [
     "baseline",
     "canon",
     "diff",
@@ -13,9 +13,11 @@ const CORE: [&str; 13] = [
     "inclusion",
     "json",
     "measure",
+    "observed",
     "policy",
     "report",
     "rules",
+    "scenarios",
     "surface",
     "text",
 ];
@@ -39,7 +41,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -48,11 +50,21 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("measure", &[]),
     ("exit", &["report"]),
     ("inclusion", &["canon", "json"]),
+    ("observed", &["canon", "inclusion", "json"]),
     (
         "diff",
-        &["canon", "inclusion", "json", "report", "surface", "text"],
+        &[
+            "canon",
+            "inclusion",
+            "json",
+            "observed",
+            "report",
+            "surface",
+            "text",
+        ],
     ),
     ("rules", &["diff", "json", "report", "surface", "text"]),
+    ("scenarios", &["inclusion", "json", "observed", "text"]),
     (
         "policy",
         &[
