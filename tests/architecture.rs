@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 13] = [
+const CORE: [&str; 14] = [
     "baseline",
     "canon",
     "diff",
+    "documentation",
     "exit",
     "failure",
     "inclusion",
@@ -39,7 +40,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -52,6 +53,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
         "diff",
         &["canon", "inclusion", "json", "report", "surface", "text"],
     ),
+    ("documentation", &["inclusion", "json", "report", "surface"]),
     ("rules", &["diff", "json", "report", "surface", "text"]),
     (
         "policy",
