@@ -79,7 +79,7 @@ fn tool(lacks: &mut Lacks<'_>, tool: &Json, has: Revision) {
     } else {
         100
     };
-    let id = match prose::said(description, name, "") {
+    let id = match prose::said(description, name) {
         Said::Nothing => Some("tool-undescribed"),
         Said::Name => Some("tool-description-repeats-name"),
         Said::Little => Some("tool-description-short"),
@@ -90,7 +90,7 @@ fn tool(lacks: &mut Lacks<'_>, tool: &Json, has: Revision) {
     }
     let all: u64 = parameters.iter().map(share).sum();
     for parameter in &parameters {
-        self::parameter(lacks, parameter, name, all);
+        self::parameter(lacks, parameter, all);
     }
     if !parameters.is_empty() && !shows_example(description, &parameters) {
         lacks.whole("tool-without-example", "inputSchema");
@@ -118,14 +118,14 @@ fn share(parameter: &Parameter<'_>) -> u64 {
     if parameter.path.len() == 1 { 2 } else { 1 }
 }
 
-fn parameter(lacks: &mut Lacks<'_>, parameter: &Parameter<'_>, tool: &str, all: u64) {
+fn parameter(lacks: &mut Lacks<'_>, parameter: &Parameter<'_>, all: u64) {
     let shown = parameter.shown();
     let at = |member: &str| {
         let inside = Pointer::parse(&format!("/inputSchema{}", parameter.pointer));
         inside.expect("a pointer below another").join(member)
     };
     let part = share(parameter);
-    let id = match prose::said(parameter.description(), parameter.name(), tool) {
+    let id = match prose::said(parameter.description(), parameter.name()) {
         Said::Nothing => Some("parameter-undescribed"),
         Said::Name => Some("parameter-description-repeats-name"),
         Said::Little | Said::Enough => None,
@@ -182,7 +182,7 @@ fn prompt(lacks: &mut Lacks<'_>, prompt: &Json, has: Revision) {
     let arguments = prompt.get("arguments").and_then(Json::as_array);
     let arguments = arguments.unwrap_or_default();
     let whole = if arguments.is_empty() { 100 - 40 } else { 100 };
-    let id = match prose::said(prompt.get_str("description"), name, "") {
+    let id = match prose::said(prompt.get_str("description"), name) {
         Said::Nothing => Some("prompt-undescribed"),
         Said::Name => Some("prompt-description-repeats-name"),
         Said::Little | Said::Enough => None,
@@ -192,7 +192,7 @@ fn prompt(lacks: &mut Lacks<'_>, prompt: &Json, has: Revision) {
     }
     for (index, argument) in arguments.iter().enumerate() {
         let own = argument.get_str("name").unwrap_or_default();
-        let id = match prose::said(argument.get_str("description"), own, name) {
+        let id = match prose::said(argument.get_str("description"), own) {
             Said::Nothing => Some("argument-undescribed"),
             Said::Name => Some("argument-description-repeats-name"),
             Said::Little | Said::Enough => None,
@@ -210,7 +210,7 @@ fn prompt(lacks: &mut Lacks<'_>, prompt: &Json, has: Revision) {
 /// A resource or a template.
 fn resource(lacks: &mut Lacks<'_>, resource: &Json, has: Revision) {
     let name = resource.get_str("name").unwrap_or_default();
-    match prose::said(resource.get_str("description"), name, "") {
+    match prose::said(resource.get_str("description"), name) {
         Said::Nothing => lacks.whole("resource-undescribed", "description"),
         Said::Name => lacks.whole("resource-description-repeats-name", "description"),
         Said::Little | Said::Enough => {}

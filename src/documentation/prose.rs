@@ -57,14 +57,14 @@ const SENTENCE_WORDS: usize = 4;
 /// Fewer letters than this make none either.
 const SENTENCE_LETTERS: usize = 16;
 
-/// What a description says of something called `name`. `owner` is what it belongs to, whose name adds nothing either.
-pub(super) fn said(description: Option<&str>, name: &str, owner: &str) -> Said {
+/// What a description says of something called `name`.
+pub(super) fn said(description: Option<&str>, name: &str) -> Said {
     let text = description.unwrap_or_default();
     let words = words(text);
     if words.is_empty() {
         return Said::Nothing;
     }
-    let known = [self::words(name), self::words(owner)].concat();
+    let known = self::words(name);
     let joined = known.concat();
     let adds_nothing = |word: &String| {
         EMPTY_WORDS.contains(&word.as_str())
@@ -184,14 +184,11 @@ mod tests {
             ("Reads a text file and returns it.", Said::Enough),
             ("读取文件的内容", Said::Enough),
         ] {
-            assert_eq!(said(Some(text), "read_file", ""), expected, "{text}");
+            assert_eq!(said(Some(text), "read_file"), expected, "{text}");
         }
-        assert_eq!(said(None, "x", ""), Said::Nothing);
-        assert_eq!(said(Some("User ID"), "user_id", ""), Said::Name);
-        assert_eq!(
-            said(Some("The issue's title"), "title", "issue"),
-            Said::Little
-        );
+        assert_eq!(said(None, "x"), Said::Nothing);
+        assert_eq!(said(Some("The ID of the user"), "user_id"), Said::Name);
+        assert_eq!(said(Some("The issue's title"), "title"), Said::Little);
     }
 
     #[test]
