@@ -77,10 +77,12 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     (
         "report",
         &[
+            "documentation",
             "exit",
             "failure",
             "inclusion",
             "json",
+            "measure",
             "rules",
             "surface",
             "text",
