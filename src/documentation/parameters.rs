@@ -187,7 +187,11 @@ impl<'a> Walk<'a> {
         let mut members: BTreeMap<&'a str, Vec<View<'a>>> = BTreeMap::new();
         let mut inside: BTreeMap<String, Vec<View<'a>>> = BTreeMap::new();
         for view in views {
-            if self.opened.contains_key(&view.at) {
+            if let Some(earlier) = self.opened.get(&view.at) {
+                if let Some(parameter) = self.found.get_mut(path).filter(|_| has_parts(view.schema))
+                {
+                    parameter.like.get_or_insert_with(|| earlier.clone());
+                }
                 continue;
             }
             self.opened.insert(view.at.clone(), path.to_vec());
@@ -243,8 +247,6 @@ impl<'a> Walk<'a> {
         let path = [path, &[name.to_owned()]].concat();
         let pointer = schemas[0].at.clone();
         let views = self.views(schemas);
-        let like = views.iter().filter(|view| has_parts(view.schema));
-        let like = like.filter_map(|view| self.opened.get(&view.at)).next();
         self.found.insert(
             path.clone(),
             Parameter {
@@ -252,7 +254,7 @@ impl<'a> Walk<'a> {
                 pointer,
                 required,
                 views: views.iter().map(|view| view.schema).collect(),
-                like: like.cloned(),
+                like: None,
             },
         );
         self.queue.push_back((path, views));

@@ -124,7 +124,7 @@ pub(super) fn cell(raw: &str, width: usize) -> String {
 fn prose(raw: &str) -> String {
     let line = escaped(&visible(raw.trim()), "\\|");
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    if line.starts_with(['-', '+', '=', '>']) {
+    if line.starts_with(['-', '+', '=', '>', ':']) {
         format!("\\{line}")
     } else if digits > 0 && line[digits..].starts_with(['.', ')']) {
         format!("{}\\{}", &line[..digits], &line[digits..])

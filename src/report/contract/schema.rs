@@ -133,6 +133,8 @@ fn kind(parameter: &Parameter<'_>) -> String {
             }
         }
     }
+    // The order of branches means nothing, and null is what a reader looks for last.
+    kinds.sort_by_key(|kind| kind == "null");
     if kinds.is_empty() {
         "any".to_owned()
     } else {
@@ -182,6 +184,11 @@ fn limits(parameter: &Parameter<'_>) -> String {
     }
     if parameter.keyword("uniqueItems").and_then(Json::as_bool) == Some(true) {
         said.push("no item twice".to_owned());
+    }
+    if let Some(elsewhere) = parameter.keyword("$ref").and_then(Json::as_str)
+        && !elsewhere.starts_with('#')
+    {
+        said.push(format!("refers to {}", value(elsewhere)));
     }
     if let Some(path) = parameter.listed_under() {
         let whole = if path.is_empty() {
