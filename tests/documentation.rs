@@ -166,3 +166,13 @@ fn a_schema_that_explodes_costs_no_more_than_its_text() {
     );
     assert_eq!(tools(&[&tool]).grade, Grade::F);
 }
+
+#[test]
+fn the_page_lists_every_kind() {
+    let page = include_str!("../docs/contract.md");
+    for kind in KINDS {
+        let row = format!("| `{}` | {} | {} |\n", kind.id, kind.weight, kind.title);
+        assert!(page.contains(&row), "docs/contract.md lacks {row}");
+    }
+    assert_eq!(page.matches("\n| `").count(), KINDS.len() + 2, "the rows of the two tables");
+}
