@@ -49,20 +49,26 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("measure", &[]),
     ("exit", &["report"]),
     ("inclusion", &["canon", "json"]),
-    ("observed", &["canon", "inclusion", "json"]),
+    ("observed", &["canon", "inclusion", "json", "measure"]),
     (
         "diff",
         &[
             "canon",
             "inclusion",
             "json",
+            "measure",
             "observed",
             "report",
             "surface",
             "text",
         ],
     ),
-    ("rules", &["diff", "json", "report", "surface", "text"]),
+    (
+        "rules",
+        &[
+            "diff", "json", "measure", "observed", "report", "surface", "text",
+        ],
+    ),
     (
         "policy",
         &[
@@ -80,7 +86,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ),
     (
         "baseline",
-        &["canon", "failure", "json", "report", "surface"],
+        &["canon", "failure", "json", "observed", "report", "surface"],
     ),
     (
         "report",
