@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 14] = [
+const CORE: [&str; 15] = [
     "baseline",
     "canon",
     "diff",
@@ -14,6 +14,7 @@ const CORE: [&str; 14] = [
     "inclusion",
     "json",
     "measure",
+    "observed",
     "policy",
     "report",
     "rules",
@@ -40,7 +41,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -49,12 +50,27 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("measure", &[]),
     ("exit", &["report"]),
     ("inclusion", &["canon", "json"]),
+    ("observed", &["canon", "inclusion", "json", "measure"]),
     (
         "diff",
-        &["canon", "inclusion", "json", "report", "surface", "text"],
+        &[
+            "canon",
+            "inclusion",
+            "json",
+            "measure",
+            "observed",
+            "report",
+            "surface",
+            "text",
+        ],
+    ),
+    (
+        "rules",
+        &[
+            "diff", "json", "measure", "observed", "report", "surface", "text",
+        ],
     ),
     ("documentation", &["inclusion", "json", "report", "surface"]),
-    ("rules", &["diff", "json", "report", "surface", "text"]),
     (
         "policy",
         &[
@@ -72,7 +88,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ),
     (
         "baseline",
-        &["canon", "failure", "json", "report", "surface"],
+        &["canon", "failure", "json", "observed", "report", "surface"],
     ),
     (
         "report",
@@ -83,6 +99,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "inclusion",
             "json",
             "measure",
+            "observed",
             "rules",
             "surface",
             "text",

@@ -2,6 +2,8 @@
 //! takes a file away.
 
 use bellwether::json::{Json, parse};
+use bellwether::measure::Series;
+use bellwether::observed::{Call, Machine, Observed, Outcome};
 use bellwether::report::contract::{Contract, render};
 use bellwether::surface::Surface;
 use proptest::prelude::*;
@@ -248,9 +250,58 @@ fn saying(text: &str) -> Surface {
 fn page(text: &str) -> String {
     render(&Contract {
         surface: &saying(text),
-        seen: &std::collections::BTreeMap::new(),
+        observed: Some(&observed(text)),
         typed: "",
     })
+}
+
+/// What was seen of a tool of this name, every other name the same text.
+fn observed(name: &str) -> Observed {
+    let result = |rain: &str| {
+        let result = format!(r#"{{"content":[],"structuredContent":{{"town":"Oslo"{rain}}}}}"#);
+        Outcome::Answered(parse(&result).expect("JSON"))
+    };
+    let call = |outcome: Outcome, micros: u64| Call {
+        at: format!("tools/{name}"),
+        arguments: Json::Null,
+        scenario: None,
+        outcome,
+        micros,
+    };
+    let mut calls: Vec<Call> = (0..12)
+        .map(|index| call(result(r#","rain":true"#), 2_000 + index))
+        .collect();
+    calls.push(call(result(""), 2_100));
+    calls.push(call(Outcome::TimedOut { limit_ms: 10 }, 10_000));
+    let machine = Machine {
+        os: name.to_owned(),
+        arch: "x86_64".to_owned(),
+        cpus: 2,
+        ci: true,
+    };
+    let timed = [Series {
+        metric: "tools/list",
+        samples: vec![900, 1_500, 9_000],
+    }];
+    let scenarios = [(name.to_owned(), false)].into();
+    Observed::of(machine, &timed, &calls, |_| None, scenarios)
+}
+
+#[test]
+fn what_was_seen_is_shown_with_its_confidence() {
+    let text = page("forecast");
+    for line in [
+        "* Behaviour: as the parts below say; timed on forecast on x86_64, 2 processors, in continuous integration",
+        "| tools/list | 1.50 ms | 9.00 ms | 3 | low |",
+        "| forecast | no |",
+        "| call | 2.00 ms | 2.10 ms | 13 | high |",
+        "1 of 14 calls failed.",
+        "| no answer in time | 1 |",
+        "| `structuredContent.rain` | boolean | at times |",
+        "| `structuredContent.town` | string | always |",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n\n{text}");
+    }
 }
 
 /// What a page is made of for a reader: its blocks in order without the lines of prose, and the cells of each row.

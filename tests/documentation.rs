@@ -174,5 +174,9 @@ fn the_page_lists_every_kind() {
         let row = format!("| `{}` | {} | {} |\n", kind.id, kind.weight, kind.title);
         assert!(page.contains(&row), "docs/contract.md lacks {row}");
     }
-    assert_eq!(page.matches("\n| `").count(), KINDS.len() + 2, "the rows of the two tables");
+    assert_eq!(
+        page.matches("\n| `").count(),
+        KINDS.len() + 2,
+        "the rows of the two tables"
+    );
 }

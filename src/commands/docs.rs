@@ -1,6 +1,6 @@
 //! `bellwether docs`: the contract of each server, written from its baseline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use similar::{ChangeTag, TextDiff};
@@ -101,7 +101,7 @@ fn page(name: Option<&str>, config: &Loaded, context: &Context) -> Result<Page, 
         old: old.map(|old| old.replace("\r\n", "\n")),
         text: contract::render(&Contract {
             surface: &baseline.surface,
-            seen: &BTreeMap::new(),
+            observed: baseline.observed.as_ref(),
             typed: &typed,
         }),
         path,

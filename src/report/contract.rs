@@ -13,14 +13,11 @@ mod security;
 mod seen;
 mod tools;
 
-use std::collections::BTreeMap;
-
-pub use seen::{Errors, Latency, Seen};
-
 use self::markdown::{Page, cell, code};
 use super::SurfaceCount;
 use crate::documentation::{Score, score};
 use crate::json::{Json, compact};
+use crate::observed::{Observed, SERVER};
 use crate::surface::{List, Listing, Surface};
 
 /// What a file of ours begins with. A file without it is not overwritten.
@@ -35,8 +32,8 @@ const FIRST_LINE: &str =
 pub struct Contract<'a> {
     /// What was approved.
     pub surface: &'a Surface,
-    /// What the server was seen doing, by place: `server`, `tools/NAME`, `prompts/NAME`, `resources/URI`.
-    pub seen: &'a BTreeMap<String, Seen>,
+    /// What the server was seen doing when that was approved; nothing where nobody looked.
+    pub observed: Option<&'a Observed>,
     /// The options that name this server on the command line, a blank before them.
     pub typed: &'a str,
 }
@@ -106,9 +103,15 @@ fn summary(page: &mut Page, contract: &Contract<'_>, score: &Score) {
         [] => "Capabilities: none stated".to_owned(),
         all => format!("Capabilities: {}", all.join(", ")),
     };
-    let seen = match contract.seen.len() {
-        0 => "Behaviour: nothing was measured or called for this baseline".to_owned(),
-        _ => "Behaviour: as each part below says".to_owned(),
+    let seen = match contract.observed.filter(|observed| !observed.is_empty()) {
+        None => "Behaviour: nothing was measured or called for this baseline".to_owned(),
+        Some(observed) => match &observed.machine {
+            None => "Behaviour: as the parts below say".to_owned(),
+            Some(machine) => format!(
+                "Behaviour: as the parts below say; timed on {}",
+                seen::machine(machine)
+            ),
+        },
     };
     page.list(&[
         SurfaceCount::of(surface).to_string(),
@@ -124,9 +127,16 @@ fn summary(page: &mut Page, contract: &Contract<'_>, score: &Score) {
             page.paragraph(&format!("`{}` could not be read.", list.method()));
         }
     }
-    if let Some(seen) = contract.seen.get("server") {
-        seen::put(page, seen);
+    if let Some(watched) = seen::at(contract, SERVER) {
+        seen::put(page, watched);
     }
+    let scenarios = contract.observed.map(|observed| &observed.scenarios);
+    let rows: Vec<Vec<String>> = scenarios
+        .into_iter()
+        .flatten()
+        .map(|(name, passed)| vec![cell(name, 200), yes(*passed).to_owned()])
+        .collect();
+    page.table(&["Scenario", "Passed"], &rows);
 }
 
 /// The items of a list by their key, whatever order they came in.

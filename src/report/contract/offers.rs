@@ -32,9 +32,9 @@ pub(super) fn put(page: &mut Page, contract: &Contract<'_>) {
         page.table(&[place, "Name", "MIME type", "Description"], &rows);
         for item in items {
             let uri = key(list, item);
-            if let Some(seen) = contract.seen.get(&format!("{}/{uri}", list.member())) {
+            if let Some(watched) = seen::at(contract, &format!("{}/{uri}", list.member())) {
                 page.paragraph(&format!("Seen of {}:", code(uri)));
-                seen::put(page, seen);
+                seen::put(page, watched);
             }
         }
     }
@@ -68,8 +68,8 @@ fn put_prompt(page: &mut Page, contract: &Contract<'_>, prompt: &Json) {
         page.paragraph("It takes no arguments.");
     }
     page.table(&["Argument", "Required", "Description"], &rows);
-    if let Some(seen) = contract.seen.get(&format!("prompts/{name}")) {
-        seen::put(page, seen);
+    if let Some(watched) = seen::at(contract, &format!("prompts/{name}")) {
+        seen::put(page, watched);
     }
 }
 

@@ -95,6 +95,21 @@ pub(super) fn put_output(page: &mut Page, schema: Option<&Json>) {
     rest(page, all.len());
 }
 
+/// The fields that answers were seen to have.
+pub(super) fn put_seen(page: &mut Page, schema: &Json) {
+    let all = parameters(schema);
+    let rows = all.iter().take(ROWS_AT_MOST).map(|field| {
+        let always = if field.required == Required::Always {
+            "always"
+        } else {
+            "at times"
+        };
+        vec![value(&field.shown()), kind(field), always.to_owned()]
+    });
+    page.table(&["Field seen", "Type", "There"], &rows.collect::<Vec<_>>());
+    rest(page, all.len());
+}
+
 fn rest(page: &mut Page, all: usize) {
     if all > ROWS_AT_MOST {
         page.paragraph(&format!(

@@ -1,76 +1,76 @@
-//! What a server was seen doing in one place: answer times with their confidence, and errors.
+//! What a server was seen doing in one place: answer times with their confidence, errors, and what answers hold.
 
 use super::markdown::{Page, cell};
-use crate::measure::Confidence;
+use super::{Contract, schema};
+use crate::measure::Summary;
+use crate::observed::{Answers, Machine, Watched};
 
-/// What was seen in one place, ready to be shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// The answer times, by metric.
-    pub latency: Vec<Latency>,
-    /// How often something was asked here.
-    pub asked: u32,
-    /// The errors that came, by category.
-    pub errors: Vec<Errors>,
+/// Whether anything was seen in a place, `tools/NAME`.
+pub(super) fn at<'a>(contract: &Contract<'a>, place: &str) -> Option<&'a Watched> {
+    contract.observed?.places.get(place)
 }
 
-/// The answer times of one metric.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Latency {
-    /// What was timed: `call`, `tools/list`, `ping`, ….
-    pub metric: String,
-    /// How many samples there are.
-    pub samples: usize,
-    /// Half of them were no slower, in microseconds.
-    pub p50: u64,
-    /// 95 of 100 of them were no slower, in microseconds.
-    pub p95: u64,
-    /// How sure that is.
-    pub confidence: Confidence,
+/// The kind of machine that times were taken on, in words.
+pub(super) fn machine(machine: &Machine) -> String {
+    let Machine { os, arch, cpus, ci } = machine;
+    let plural = if *cpus == 1 { "" } else { "s" };
+    let ci = if *ci {
+        ", in continuous integration"
+    } else {
+        ""
+    };
+    cell(
+        &format!("{os} on {arch}, {cpus} processor{plural}{ci}"),
+        200,
+    )
 }
 
-/// The errors of one category.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Errors {
-    /// The category: `validation`, `timeout`, ….
-    pub category: String,
-    /// How often it came.
-    pub count: u32,
-}
-
-/// Puts what was seen.
-pub(super) fn put(page: &mut Page, seen: &Seen) {
-    let rows: Vec<Vec<String>> = seen
+/// Puts what was seen in one place.
+pub(super) fn put(page: &mut Page, watched: &Watched) {
+    let rows: Vec<Vec<String>> = watched
         .latency
         .iter()
-        .map(|latency| {
-            vec![
-                cell(&latency.metric, 80),
-                millis(latency.p50),
-                millis(latency.p95),
-                latency.samples.to_string(),
-                latency.confidence.name().to_owned(),
-            ]
+        .filter_map(|(metric, samples)| {
+            let summary = Summary::of(samples);
+            let percentiles = summary.percentiles?;
+            Some(vec![
+                cell(metric, 80),
+                millis(percentiles.p50),
+                millis(percentiles.p95),
+                summary.count.to_string(),
+                summary.confidence().name().to_owned(),
+            ])
         })
         .collect();
     page.table(
         &["Answer time", "P50", "P95", "Samples", "Confidence"],
         &rows,
     );
-    if seen.asked > 0 && seen.errors.is_empty() {
-        page.paragraph(&format!("Errors seen: none in {} calls.", seen.asked));
+    if watched.calls.is_empty() {
+        return;
     }
-    let rows: Vec<Vec<String>> = seen
+    let all = watched
+        .calls
+        .values()
+        .fold(Answers::default(), Answers::merge);
+    let failed = all.failed().saturating_add(all.timed_out);
+    let plural = if all.asked == 1 { "" } else { "s" };
+    page.paragraph(&format!("{failed} of {} call{plural} failed.", all.asked));
+    let mut rows: Vec<Vec<String>> = all
         .errors
         .iter()
-        .map(|errors| {
-            vec![
-                cell(&errors.category, 80),
-                format!("{} of {}", errors.count, seen.asked),
-            ]
-        })
+        .map(|(category, failures)| vec![category.name().to_owned(), failures.count.to_string()])
         .collect();
+    if all.timed_out > 0 {
+        rows.push(vec![
+            "no answer in time".to_owned(),
+            all.timed_out.to_string(),
+        ]);
+    }
     page.table(&["Error seen", "Calls"], &rows);
+    if let Some(shape) = &all.shape {
+        schema::put_seen(page, &shape.to_schema());
+    }
 }
 
 /// Microseconds in words: `1.25 ms`.

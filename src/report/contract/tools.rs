@@ -63,8 +63,8 @@ fn put_tool(page: &mut Page, contract: &Contract<'_>, tool: &Json) {
         })
         .collect();
     page.table(&["Hint", "Holds", "Stated"], &rows);
-    if let Some(seen) = contract.seen.get(&format!("tools/{name}")) {
+    if let Some(watched) = seen::at(contract, &format!("tools/{name}")) {
         page.heading(4, "Seen");
-        seen::put(page, seen);
+        seen::put(page, watched);
     }
 }
