@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, Machine, Observed, Shape, Watched};
+use super::{Machine, Observed, Shape, Watched};
 use crate::measure::{self, Conditions, Verdict};
 
 /// What decides whether something is still as it was.
@@ -36,12 +36,7 @@ impl Observed {
             if timed {
                 keep_times(watched, seen, keeping.threshold);
             }
-            for (key, answers) in &seen.calls {
-                match watched.calls.get_mut(key) {
-                    Some(known) => known.keep(answers, |old, new| (keeping.drifted)(at, old, new)),
-                    None => drop(watched.calls.insert(key.clone(), answers.clone())),
-                }
-            }
+            keep_answers(watched, seen, |old, new| (keeping.drifted)(at, old, new));
         }
         kept.places.retain(|_, watched| !watched.is_empty());
         kept.scenarios.extend(new.scenarios.clone());
@@ -87,20 +82,21 @@ fn is_as_before(old: &[u64], new: &[u64], threshold: f64) -> bool {
     }
 }
 
-impl Answers {
-    /// Takes over what drifted, part by part.
-    fn keep(&mut self, new: &Self, drifted: impl Fn(&Shape, &Shape) -> bool) {
-        let failing = !self.error_steps(new).is_empty()
-            || self.succeeds_less(new)
-            || self.times_out_more(new);
-        if failing {
-            self.asked = new.asked;
-            self.timed_out = new.timed_out;
-            self.errors.clone_from(&new.errors);
-        }
-        self.shape = match (self.shape.take(), &new.shape) {
-            (Some(old), Some(new)) if !drifted(&old, new) => Some(old),
-            (old, new) => new.clone().or(old),
-        };
+/// Adds the calls that were not made before. All that were made again are taken over where one of them drifted: they
+/// are compared together, so that what is told of them would not go away otherwise.
+fn keep_answers(watched: &mut Watched, seen: &Watched, drifted: impl Fn(&Shape, &Shape) -> bool) {
+    for (key, answers) in &seen.calls {
+        let known = watched.calls.entry(key.clone());
+        known.or_insert_with(|| answers.clone());
+    }
+    let (old, new) = (watched.shared(seen), seen.shared(watched));
+    let reshaped = match (&old.shape, &new.shape) {
+        (Some(old), Some(new)) => drifted(old, new),
+        (old, new) => old.is_none() && new.is_some(),
+    };
+    let fails =
+        !old.error_steps(&new).is_empty() || old.succeeds_less(&new) || old.times_out_more(&new);
+    if reshaped || fails {
+        watched.calls.extend(seen.calls.clone());
     }
 }
