@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 14] = [
+const CORE: [&str; 15] = [
     "baseline",
     "canon",
     "diff",
+    "documentation",
     "exit",
     "failure",
     "inclusion",
@@ -40,7 +41,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -69,6 +70,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "diff", "json", "measure", "observed", "report", "surface", "text",
         ],
     ),
+    ("documentation", &["inclusion", "json", "report", "surface"]),
     (
         "policy",
         &[
@@ -91,10 +93,13 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     (
         "report",
         &[
+            "documentation",
             "exit",
             "failure",
             "inclusion",
             "json",
+            "measure",
+            "observed",
             "rules",
             "surface",
             "text",
