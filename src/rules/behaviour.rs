@@ -1,6 +1,6 @@
 //! Rules about what a server was seen doing: how fast it answers, how it fails, whether it does what is expected.
 
-use super::{Grade, Rule, value};
+use super::{Grade, Rule};
 use crate::diff::{Change, Pace, What};
 use crate::json::Json;
 use crate::observed::ErrorStep;
@@ -217,17 +217,16 @@ fn moves(change: &Change) -> String {
 }
 
 /// The kind of error, as a reader says it.
-fn kind(change: &Change) -> String {
+fn kind(change: &Change) -> &'static str {
     match change.member().as_str() {
-        "validation" => "a validation error".to_owned(),
-        "notFound" => "something not found".to_owned(),
-        "permission" => "a missing permission".to_owned(),
-        "timeout" => "a time-out of its own".to_owned(),
-        "rateLimit" => "a rate limit".to_owned(),
-        "unavailable" => "something unavailable".to_owned(),
-        "internal" => "an internal error".to_owned(),
-        "other" => "another error".to_owned(),
-        _ => value(change.old.as_ref()),
+        "validation" => "a validation error",
+        "notFound" => "a \"not found\" error",
+        "permission" => "a permission error",
+        "timeout" => "a time-out error of its own",
+        "rateLimit" => "a rate limit error",
+        "unavailable" => "an \"unavailable\" error",
+        "internal" => "an internal error",
+        _ => "an error of another kind",
     }
 }
 
