@@ -8,6 +8,7 @@ const CORE: [&str; 15] = [
     "baseline",
     "canon",
     "diff",
+    "documentation",
     "exit",
     "failure",
     "inclusion",
@@ -23,11 +24,14 @@ const CORE: [&str; 15] = [
 ];
 
 /// What the core does without: input and output, the clock, the environment, chance, printing, async.
-const WORLD: [&str; 14] = [
+const WORLD: [&str; 17] = [
     "std::fs",
     "std::env",
     "std::process::Command",
-    "std::net",
+    "TcpListener",
+    "TcpStream",
+    "UdpSocket",
+    "ToSocketAddrs",
     "std::io::std",
     "std::thread",
     "SystemTime",
@@ -50,20 +54,27 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("measure", &[]),
     ("exit", &["report"]),
     ("inclusion", &["canon", "json"]),
-    ("observed", &["canon", "inclusion", "json"]),
+    ("observed", &["canon", "inclusion", "json", "measure"]),
     (
         "diff",
         &[
             "canon",
             "inclusion",
             "json",
+            "measure",
             "observed",
             "report",
             "surface",
             "text",
         ],
     ),
-    ("rules", &["diff", "json", "report", "surface", "text"]),
+    (
+        "rules",
+        &[
+            "diff", "json", "measure", "observed", "report", "surface", "text",
+        ],
+    ),
+    ("documentation", &["inclusion", "json", "report", "surface"]),
     ("scenarios", &["inclusion", "json", "observed", "text"]),
     (
         "policy",
@@ -82,15 +93,18 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ),
     (
         "baseline",
-        &["canon", "failure", "json", "report", "surface"],
+        &["canon", "failure", "json", "observed", "report", "surface"],
     ),
     (
         "report",
         &[
+            "documentation",
             "exit",
             "failure",
             "inclusion",
             "json",
+            "measure",
+            "observed",
             "rules",
             "surface",
             "text",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bellwether::diff::{Change, Comparison, What, compare};
 use bellwether::json::parse;
-use bellwether::policy::{Ignores, Policy, Subject, judge};
+use bellwether::policy::{Ignores, Subject, judge};
 use bellwether::report::{self, Target};
 use bellwether::surface::Surface;
 use proptest::prelude::*;
@@ -443,8 +443,7 @@ fn report(old: &Value, new: &Value) -> Value {
             ..Target::default()
         },
         comparison: Some(compare(&surface(old), &surface(new))),
-        measured: Vec::new(),
-        policy: Policy::default(),
+        ..Subject::default()
     };
     let report = judge(vec![subject], &Ignores::default());
     serde_json::from_str(&report::json::render(&report)).expect("JSON")

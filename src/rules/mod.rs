@@ -4,6 +4,7 @@
 //! there is no second place to edit. Nothing here finds a change.
 
 mod advice;
+mod behaviour;
 mod behind;
 mod claims;
 mod examples;
@@ -12,6 +13,7 @@ mod output;
 mod parameters;
 mod prompts;
 mod resources;
+mod responses;
 mod schemas;
 mod server;
 mod texts;
@@ -19,8 +21,9 @@ mod tools;
 
 pub use self::advice::advice;
 
-use crate::diff::{Alike, Change, SchemaFact, Side, What};
+use crate::diff::{Alike, Budget, Change, Limits, SchemaFact, Side, What};
 use crate::json::{Json, compact, parse};
+use crate::measure::Confidence;
 use crate::report::{Category, Decided, Severity};
 
 /// One rule.
@@ -103,6 +106,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         prompts::RULES,
         resources::RULES,
         server::RULES,
+        behaviour::RULES,
+        responses::RULES,
         behind::RULES,
     ]
     .into_iter()
@@ -125,6 +130,18 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 pub fn example(id: &str) -> Option<(&'static str, &'static str)> {
     let (_, before, after) = examples::EXAMPLES.iter().find(|(rule, ..)| *rule == id)?;
     Some((before, after))
+}
+
+/// What a user may set about times, as the examples have it: some rules speak only where it is set.
+pub fn limits_of_examples() -> Limits {
+    Limits {
+        budget: Budget {
+            p95: Some(800_000),
+            ..Budget::default()
+        },
+        target: Some(Confidence::Medium),
+        ..Limits::default()
+    }
 }
 
 /// The rule that judges a change.
