@@ -24,14 +24,11 @@ const CORE: [&str; 16] = [
 ];
 
 /// What the core does without: input and output, the clock, the environment, chance, printing, async.
-const WORLD: [&str; 17] = [
+const WORLD: [&str; 14] = [
     "std::fs",
     "std::env",
     "std::process::Command",
-    "TcpListener",
-    "TcpStream",
-    "UdpSocket",
-    "ToSocketAddrs",
+    "std::net",
     "std::io::std",
     "std::thread",
     "SystemTime",
