@@ -117,8 +117,7 @@ impl Reader<'_, '_> {
         parts: &mut Vec<Id>,
     ) -> Result<(), Exhausted> {
         for keyword in ["enum", "const"] {
-            self.budget
-                .spend(members.get(keyword).map_or(0, |value| 2 * weight(value)))?;
+            self.budget.spend(members.get(keyword).map_or(0, weight))?;
         }
         if let Some(value) = members.get("type") {
             let part = match kinds(value) {

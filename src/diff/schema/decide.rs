@@ -18,9 +18,6 @@ use crate::report::{Decided, Place};
 /// How many facts of one schema the judge is asked about one by one.
 const FACTS: usize = 16;
 
-/// The steps that the judge may take for one pair of schemas.
-const ALLOWED: u64 = 300_000;
-
 /// What a walk found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -33,12 +30,12 @@ pub(super) struct Found {
 }
 
 /// Asks the judge about the facts that a walk found in two schemas at a place.
-pub(super) fn decide(
+pub(super) fn decide<'a>(
     side: Side,
-    reading: Reading,
+    reading: Reading<'_, 'a>,
     place: &Place,
-    (old, new): (&Json, &Json),
-    work: &Work,
+    (old, new): (&'a Json, &'a Json),
+    ledger: &Work,
     found: &mut Found,
 ) {
     let bears =
@@ -48,75 +45,71 @@ pub(super) fn decide(
     if !told && found.same.is_empty() && defines == [false, false] {
         return;
     }
-    let own = work.lend(ALLOWED);
-    let mut asked = Asked::new(side, reading, place, (old, new), &own);
-    let rest = found.changes.pop_if(|_| found.unfinished);
-    asked.drop_respelled(found);
-    let answer = asked.whole();
-    let mut unseen = None;
-    if let Some((mut change, spot)) = rest {
-        // What nobody looked at may hold what the judge does not see, such as a parameter that is gone.
-        let refuted = matches!(answer, Answer::Refuted(_));
-        let doubt = Answer::Unknown(Doubt::Budget);
-        mark(&mut change, if refuted { answer.clone() } else { doubt });
-        unseen = Some((change, spot));
-    }
-    match answer {
-        Answer::Proven => {
-            for (change, _) in &mut found.changes {
-                if bearing(side, change) == Bearing::Loss {
-                    mark(change, Answer::Proven);
-                }
-            }
+    let asked = |judge, work, ambiguous: bool| Asked {
+        side,
+        place,
+        schemas: (old, new),
+        work,
+        judge,
+        parts: !ambiguous && !looks_around(old) && !looks_around(new),
+        ambiguous,
+    };
+    match reading {
+        Reading::Caller => {
+            let unnamed =
+                |schema: &Json| schema.get("$schema").is_none() && depends_on_dialect(schema);
+            let ambiguous = unnamed(old) || unnamed(new);
+            let work = ledger.lend();
+            let mut judge = judge(side, old, new, Dialect::default());
+            asked(&mut judge, &work, ambiguous).about(found);
+            ledger.take_back(work);
         }
-        // Where a fact about all that was not looked at has the witness, that is enough.
-        Answer::Refuted(witness) if !found.unfinished => asked.refute(found, witness),
-        Answer::Refuted(_) => asked.doubt(found, Doubt::Budget),
-        Answer::Unknown(doubt) => asked.doubt(found, doubt),
+        Reading::Plain(Some((judge, work))) => asked(judge, work, false).about(found),
+        Reading::Plain(None) => {}
     }
-    found.changes.extend(unseen);
-    work.take_back(own);
 }
 
 /// The two schemas of a comparison, before the judge.
-struct Asked<'a> {
+struct Asked<'q, 'a> {
     side: Side,
-    place: &'a Place,
+    place: &'q Place,
     schemas: (&'a Json, &'a Json),
-    work: &'a Work,
-    judge: Judge<'a>,
+    work: &'q Work,
+    judge: &'q mut Judge<'a>,
     /// Whether a part of the schemas can be judged without what stands around it.
     parts: bool,
     /// Whether the dialects read the schemas differently and neither says which is meant.
     ambiguous: bool,
 }
 
-impl<'a> Asked<'a> {
-    fn new(
-        side: Side,
-        reading: Reading,
-        place: &'a Place,
-        (old, new): (&'a Json, &'a Json),
-        work: &'a Work,
-    ) -> Self {
-        let unnamed = |schema: &Json| schema.get("$schema").is_none() && depends_on_dialect(schema);
-        let ambiguous = reading == Reading::Caller && (unnamed(old) || unnamed(new));
-        let plain = |dialect| match side {
-            Side::Input => Judge::new(old, new, dialect),
-            Side::Output => Judge::new(new, old, dialect),
-        };
-        Self {
-            side,
-            place,
-            schemas: (old, new),
-            work,
-            judge: match reading {
-                Reading::Caller => judge(side, old, new, Dialect::default()),
-                Reading::Plain(dialect) => plain(dialect.unwrap_or_default()),
-            },
-            parts: !ambiguous && !looks_around(old) && !looks_around(new),
-            ambiguous,
+impl Asked<'_, '_> {
+    /// Asks about everything that was found.
+    fn about(&mut self, found: &mut Found) {
+        let rest = found.changes.pop_if(|_| found.unfinished);
+        self.drop_respelled(found);
+        let answer = self.whole();
+        let mut unseen = None;
+        if let Some((mut change, spot)) = rest {
+            // What nobody looked at may hold what the judge does not see, such as a parameter that is gone.
+            let refuted = matches!(answer, Answer::Refuted(_));
+            let doubt = Answer::Unknown(Doubt::Budget);
+            mark(&mut change, if refuted { answer.clone() } else { doubt });
+            unseen = Some((change, spot));
         }
+        match answer {
+            Answer::Proven => {
+                for (change, _) in &mut found.changes {
+                    if bearing(self.side, change) == Bearing::Loss {
+                        mark(change, Answer::Proven);
+                    }
+                }
+            }
+            // Where a fact about all that was not looked at has the witness, that is enough.
+            Answer::Refuted(witness) if !found.unfinished => self.refute(found, witness),
+            Answer::Refuted(_) => self.doubt(found, Doubt::Budget),
+            Answer::Unknown(doubt) => self.doubt(found, doubt),
+        }
+        found.changes.extend(unseen);
     }
 
     /// Whether nothing is lost between the whole schemas.
