@@ -180,70 +180,61 @@ impl Asked<'_, '_> {
     /// Something is lost: says of each fact whether it is lost there.
     fn refute(&mut self, found: &mut Found, witness: Option<Json>) {
         let side = self.side;
-        let losses = |change: &Change| bearing(side, change) == Bearing::Loss;
-        let count = found
-            .changes
-            .iter()
-            .filter(|(change, _)| losses(change))
-            .count();
-        let alone = count == 1
-            && found
-                .changes
-                .iter()
-                .all(|(change, _)| losses(change) || bearing(side, change) == Bearing::None);
-        let mut explained = false;
-        // Where nothing but facts of soft rows explain it, something else may be lost besides.
-        let mut soft: Option<Vec<Part>> = Some(Vec::new());
-        for bearing in [Bearing::Loss, Bearing::Fixed] {
-            for (change, spot) in self.of_bearing(found, bearing) {
-                let answer = if alone {
-                    Answer::Refuted(witness.clone())
-                } else {
-                    self.at(change, spot, || Answer::Refuted(witness.clone()))
-                };
-                // Who adds a parameter takes nothing away, unless callers could send it before: that is more than a row
-                // about additions says.
-                let adds = matches!(
-                    change.what,
-                    What::Schema(
-                        Side::Input,
-                        SchemaFact::PropertyAdded {
-                            required: false,
-                            ..
-                        }
-                    )
-                );
-                if matches!(answer, Answer::Refuted(_)) && !adds {
-                    explained = true;
-                    match self.lost_in(change, spot) {
-                        _ if !is_soft(side, change) => soft = None,
-                        Some(Asking::At(part)) => {
-                            soft.iter_mut().for_each(|s| s.push(part.clone()))
-                        }
-                        _ => {}
-                    }
-                }
-                // What the rules alone judge can be shown, but not cleared.
-                if bearing == Bearing::Loss || matches!(answer, Answer::Refuted(_)) {
-                    mark(change, answer);
-                }
+        let answer = match self.explained(found, &witness) {
+            Explained::No => Some(Answer::Refuted(witness)),
+            Explained::Softly(parts) => {
+                let gains = |change: &Change| bearing(side, change) == Bearing::Gain;
+                let besides = found.changes.iter().any(|(change, _)| gains(change));
+                besides
+                    .then(|| self.judge.included_but_for(&parts, self.work))
+                    .flatten()
             }
-            if explained {
-                break;
-            }
-        }
-        let gains = |change: &Change| bearing(side, change) == Bearing::Gain;
-        let answer = match (explained, soft) {
-            (false, _) => Some(Answer::Refuted(witness)),
-            (true, Some(parts)) if found.changes.iter().any(|(change, _)| gains(change)) => {
-                self.judge.included_but_for(&parts, self.work)
-            }
-            _ => None,
+            Explained::Yes => None,
         };
         if let Some(answer @ Answer::Refuted(_)) = answer {
             let change = self.unexplained(answer);
             found.changes.push(change);
         }
+    }
+
+    /// Asks of each fact whether something is lost there, and tells whether these explain the loss.
+    fn explained(&mut self, found: &mut Found, witness: &Option<Json>) -> Explained {
+        let alone = self.has_one_suspect(found);
+        let mut explained = Explained::No;
+        for bearing in [Bearing::Loss, Bearing::Fixed] {
+            for (change, spot) in self.of_bearing(found, bearing) {
+                let whole = || Answer::Refuted(witness.clone());
+                let answer = if alone {
+                    whole()
+                } else {
+                    self.at(change, spot, whole)
+                };
+                let refuted = matches!(answer, Answer::Refuted(_));
+                if refuted && !adds_optional(change) {
+                    let soft = is_soft(self.side, change);
+                    let part = soft.then(|| self.lost_in(change, spot)).flatten();
+                    explained = explained.and(soft, part);
+                }
+                // What the rules alone judge can be shown, but not cleared.
+                if bearing == Bearing::Loss || refuted {
+                    mark(change, answer);
+                }
+            }
+            if !matches!(explained, Explained::No) {
+                break;
+            }
+        }
+        explained
+    }
+
+    /// Whether only one fact can have to do with a loss.
+    fn has_one_suspect(&self, found: &Found) -> bool {
+        let bearings = found.changes.iter();
+        let bearings: Vec<_> = bearings
+            .map(|(change, _)| bearing(self.side, change))
+            .filter(|bearing| *bearing != Bearing::None)
+            .collect();
+        bearings == [Bearing::Loss]
     }
 
     /// Nobody knows of the whole; a part may be known.
@@ -308,6 +299,49 @@ impl Asked<'_, '_> {
         };
         (change, spot)
     }
+}
+
+/// Whether facts explain a loss.
+enum Explained {
+    /// None does.
+    No,
+    /// One does, of a row for which a loss is no break; something else may be lost besides. In these parts it is lost.
+    Softly(Vec<Part>),
+    /// One does.
+    Yes,
+}
+
+impl Explained {
+    /// With one more fact that explains it, in a part where that is known.
+    fn and(self, soft: bool, asking: Option<Asking>) -> Self {
+        let parts = match self {
+            _ if !soft => return Self::Yes,
+            Self::Yes => return Self::Yes,
+            Self::No => Vec::new(),
+            Self::Softly(parts) => parts,
+        };
+        let part = match asking {
+            Some(Asking::At(part)) => Some(part),
+            _ => None,
+        };
+        Self::Softly(parts.into_iter().chain(part).collect())
+    }
+}
+
+/// Whether a fact is that of a parameter that came and need not be given. Who adds one takes nothing away, unless callers
+/// could send it before: that is more than a row about additions says.
+fn adds_optional(change: &Change) -> bool {
+    use SchemaFact::PropertyAdded;
+    matches!(
+        change.what,
+        What::Schema(
+            Side::Input,
+            PropertyAdded {
+                required: false,
+                ..
+            }
+        )
+    )
 }
 
 fn judge<'a>(side: Side, old: &'a Json, new: &'a Json, dialect: Dialect) -> Judge<'a> {
