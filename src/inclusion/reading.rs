@@ -308,9 +308,7 @@ impl Reader<'_, '_> {
         }
         self.formulas.opaque(text, doubt)
     }
-}
 
-impl Reader<'_, '_> {
     /// A text that no other place has.
     pub(super) fn whereabouts(&mut self, place: Place) -> String {
         let document = self.reading.document(place.side);
