@@ -45,14 +45,14 @@ pub(super) fn decide<'a>(
     if !told && found.same.is_empty() && defines == [false, false] {
         return;
     }
-    let asked = |judge, work, ambiguous: bool| Asked {
+    let asked = |ours, work, ambiguous: bool| Asked {
         side,
         place,
         schemas: (old, new),
         work,
-        judge,
-        parts: !ambiguous && !looks_around(old) && !looks_around(new),
-        ambiguous,
+        judge: ours,
+        parts: !looks_around(old) && !looks_around(new),
+        other: ambiguous.then(|| judge(side, old, new, Dialect::Draft7)),
     };
     match reading {
         Reading::Caller => {
@@ -78,8 +78,9 @@ struct Asked<'q, 'a> {
     judge: &'q mut Judge<'a>,
     /// Whether a part of the schemas can be judged without what stands around it.
     parts: bool,
-    /// Whether the dialects read the schemas differently and neither says which is meant.
-    ambiguous: bool,
+    /// One that reads the schemas as draft-07, where the dialects read them differently and neither says which is meant: a
+    /// schema that names no dialect is 2020-12, and many were written for draft-07 all the same.
+    other: Option<Judge<'a>>,
 }
 
 impl Asked<'_, '_> {
@@ -115,14 +116,12 @@ impl Asked<'_, '_> {
     /// Whether nothing is lost between the whole schemas.
     fn whole(&mut self) -> Answer {
         let answer = self.judge.included(self.work);
-        if answer != Answer::Proven || !self.ambiguous {
-            return answer;
-        }
-        // A schema that names no dialect is 2020-12; many were written for draft-07 all the same.
-        let (old, new) = self.schemas;
-        match judge(self.side, old, new, Dialect::Draft7).included(self.work) {
-            Answer::Proven => answer,
-            _ => Answer::Unknown(Doubt::Malformed),
+        match &mut self.other {
+            Some(other) if answer == Answer::Proven => match other.included(self.work) {
+                Answer::Proven => answer,
+                _ => Answer::Unknown(Doubt::Malformed),
+            },
+            _ => answer,
         }
     }
 
@@ -169,7 +168,8 @@ impl Asked<'_, '_> {
             Side::Input => (old, new),
             Side::Output => (new, old),
         };
-        self.judge.equal_at(&inner, &outer, self.work)
+        let also = |other: &mut Judge<'_>| other.equal_at(&inner, &outer, self.work);
+        self.judge.equal_at(&inner, &outer, self.work) && self.other.as_mut().is_none_or(also)
     }
 
     /// A pointer inside the schema; a walk writes them from the tool on.
@@ -269,7 +269,8 @@ impl Asked<'_, '_> {
 
     /// Whether something is lost by a fact about the schemas at a spot; else as the whole has it.
     fn at(&mut self, change: &Change, spot: &Spot, whole: impl FnOnce() -> Answer) -> Answer {
-        let asking = self.parts.then(|| self.lost_in(change, spot)).flatten();
+        let parts = self.parts && self.other.is_none();
+        let asking = parts.then(|| self.lost_in(change, spot)).flatten();
         let answer = asking.and_then(|asking| match asking {
             Asking::At(part) => self.judge.included_at(&part, self.work),
             Asking::Nowhere => Some(Answer::Proven),
