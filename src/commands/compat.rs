@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Context;
+use super::{Context, read_both};
 use crate::baseline::{Lines, document_of};
 use crate::canon;
 use crate::cli::{CompatArgs, Direction, Format};
@@ -27,8 +27,7 @@ struct File {
 /// # Errors
 /// A file that cannot be read or holds no schema; an output that cannot be written.
 pub(super) fn run(args: &CompatArgs, context: &Context) -> Result<Exit, Failure> {
-    let old = read(&args.old, context)?;
-    let new = read(&args.new, context)?;
+    let (old, new) = read_both((&args.old, &args.new), |path| read(path, context))?;
     let mut compat = judged(args, &old, &new);
     let findings = &mut compat.report.findings;
     if let (false, Some(lines)) = (findings.is_empty(), Lines::new(&old.text)) {
@@ -41,7 +40,10 @@ pub(super) fn run(args: &CompatArgs, context: &Context) -> Result<Exit, Failure>
         Format::Human => report::human::render_compat(&compat, &context.terminal.style()),
     };
     context.terminal.print(&text)?;
-    Ok(compat.verdict.exit())
+    let exit = compat.verdict.exit();
+    // The program is about to end: taking large schemas apart value by value would only make it wait.
+    std::mem::forget((old, new, compat));
+    Ok(exit)
 }
 
 fn judged(args: &CompatArgs, old: &File, new: &File) -> Compat {
@@ -63,17 +65,21 @@ fn judged(args: &CompatArgs, old: &File, new: &File) -> Compat {
         gained,
         target: Target {
             name: config::server::DEFAULT_NAME.to_owned(),
-            baseline: Some(side_of(old)),
-            current: Some(side_of(new)),
+            baseline: Some(side_of(old, args.format)),
+            current: Some(side_of(new, args.format)),
             ..Target::default()
         },
     })
 }
 
-fn side_of(file: &File) -> report::Side {
+fn side_of(file: &File, format: Format) -> report::Side {
     report::Side {
         path: Some(file.path.clone()),
-        digest: canon::digest(&file.schema),
+        // For people no digest is printed, and taking one is a good part of the work on a large schema.
+        digest: match format {
+            Format::Human => String::new(),
+            Format::Json => canon::digest(&file.schema),
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Context, STACK, output};
+use super::{Context, output, read_both};
 use crate::baseline::{Lines, Source, aligned};
 use crate::cli::{DiffArgs, Format};
 use crate::config::{self, shown};
@@ -27,7 +27,9 @@ struct File {
 /// A file that cannot be read or holds no surface; a configuration with problems.
 pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let config = context.configuration(&args.file)?;
-    let (old, new) = read_both(args, context)?;
+    let (old, new) = read_both((&args.old, &args.new), |path| {
+        read(path, args.report.format, context)
+    })?;
     let mut target = Target {
         name: config::server::DEFAULT_NAME.to_owned(),
         baseline: Some(side(&old)),
@@ -78,22 +80,6 @@ fn side(file: &File) -> Side {
         path: Some(file.path.clone()),
         digest: file.digest.clone(),
     }
-}
-
-/// Reads both files at the same time: reading is most of the work. OLD's failure comes first, as if it were read first.
-fn read_both(args: &DiffArgs, context: &Context) -> Result<(File, File), Failure> {
-    std::thread::scope(|scope| {
-        let new = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, || read(&args.new, args.report.format, context));
-        let old = read(&args.old, args.report.format, context)?;
-        let new = match new {
-            Ok(new) => new.join().expect("a panic ends the whole program"),
-            // A system that has no thread to spare.
-            Err(_) => read(&args.new, args.report.format, context),
-        }?;
-        Ok((old, new))
-    })
 }
 
 fn read(path: &Path, format: Format, context: &Context) -> Result<File, Failure> {

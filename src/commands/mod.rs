@@ -19,7 +19,7 @@ mod target;
 pub mod validate_config;
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{BaselineCommand, Cli, Command, ConfigArgs};
 use crate::config::{self, Loaded, Request, Servers};
@@ -109,6 +109,25 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Completions(args) => completions::run(args, &mut out),
         Command::Schema(args) => schema::run(args, &ids, &mut out),
     }
+}
+
+/// Reads two files at the same time: reading is most of the work. OLD's failure comes first, as if it were read first.
+fn read_both<T: Send>(
+    (old, new): (&Path, &Path),
+    read: impl Fn(&Path) -> Result<T, Failure> + Sync,
+) -> Result<(T, T), Failure> {
+    std::thread::scope(|scope| {
+        let later = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || read(new));
+        let old = read(old)?;
+        let new = match later {
+            Ok(later) => later.join().expect("a panic ends the whole program"),
+            // A system that has no thread to spare.
+            Err(_) => read(new),
+        }?;
+        Ok((old, new))
+    })
 }
 
 /// The value of an environment variable, where it is set and text.
