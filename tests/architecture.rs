@@ -55,6 +55,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
         "diff",
         &[
             "canon",
+            "documentation",
             "inclusion",
             "json",
             "measure",
