@@ -49,19 +49,37 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
             changes.extend(told(ledger, what, at, issues));
         }
     }
-    let moved = match now.grade.cmp(&before.grade) {
-        // Later in the alphabet is worse.
-        std::cmp::Ordering::Greater => Some(Documented::Worse),
-        std::cmp::Ordering::Less => Some(Documented::Better),
-        std::cmp::Ordering::Equal => None,
+    // A thing that came or went must not hide what became of the others.
+    let (old, new) = (shared(old, new), shared(new, old));
+    let (lasting, changed) = (score(&old), score(&new));
+    let scores = [(&before, &now), (&lasting, &changed)];
+    // Later in the alphabet is worse.
+    let worse = scores.iter().find(|(before, now)| now.grade > before.grade);
+    let moved = match worse {
+        Some(scores) => Some((Documented::Worse, *scores)),
+        None => (now.grade < before.grade).then_some((Documented::Better, (&before, &now))),
     };
-    if let Some(what) = moved {
+    if let Some((what, (before, now))) = moved {
         let place = inside(&whole("server"), "documentation");
-        let (before, now) = (value(&before), value(&now));
+        let (before, now) = (value(before), value(now));
         let what = What::Documentation(what);
         changes.push(Change::new(what, place, Some(&before), Some(&now)));
     }
     changes.into_iter().for_each(|change| ledger.change(change));
+}
+
+/// The items of a surface that the other one has, too.
+fn shared(surface: &Surface, other: &Surface) -> Surface {
+    let mut shared = Surface::default();
+    shared.protocol_version.clone_from(&surface.protocol_version);
+    for list in List::ALL {
+        let key = |item: &Json| item.get_str(list.key()).map(str::to_owned);
+        let names: BTreeSet<_> = other.items(list).iter().filter_map(key).collect();
+        let items = surface.items(list).iter();
+        let items = items.filter(|item| key(item).is_some_and(|name| names.contains(&name)));
+        shared.set_listing(list, Listing::Read(items.cloned().collect()));
+    }
+    shared
 }
 
 /// The issues by thing that `to` has and `from` has none of the kind of. Things that came or went explain themselves.
