@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tokio::sync::Notify;
 
 use crate::failure::Failure;
 use crate::secrets::Secrets;
@@ -33,9 +34,22 @@ pub(crate) struct Answer {
     pub(crate) arrived: Instant,
 }
 
+/// Why an answer cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spoilt {
+    /// It is larger than [`Tap::MAX_MESSAGE`], or all that came meanwhile is larger than a capture may be.
+    TooLarge,
+    /// It is not UTF-8.
+    NotText,
+}
+
 /// The shared record of one connection.
 #[derive(Clone)]
-pub(crate) struct Tap(Arc<Mutex<Record>>);
+pub(crate) struct Tap {
+    record: Arc<Mutex<Record>>,
+    /// Wakes whoever waits for an answer that cannot be kept.
+    spoilt: Arc<Notify>,
+}
 
 #[derive(Default)]
 struct Record {
@@ -49,6 +63,12 @@ struct Record {
     bytes: usize,
     failure: Option<Failure>,
     hid_secrets: bool,
+    /// Whether tools are called: an answer that cannot be kept is then the end of one call, not of the conversation.
+    calling: bool,
+    /// Why the answer to the request that is under way cannot be kept.
+    spoilt: Option<Spoilt>,
+    /// The headers that repeat arguments of the call that is under way.
+    mirrored: Vec<(String, String)>,
     /// Whether a message began with a byte order mark.
     marked: bool,
 }
@@ -61,10 +81,55 @@ impl Tap {
 
     /// A record that hides these values from the first byte on.
     pub(crate) fn new(secrets: Secrets) -> Self {
-        Self(Arc::new(Mutex::new(Record {
+        let record = Record {
             secrets,
             ..Record::default()
-        })))
+        };
+        Self {
+            record: Arc::new(Mutex::new(record)),
+            spoilt: Arc::default(),
+        }
+    }
+
+    /// From now on tools are called: an answer that cannot be kept ends one call alone.
+    pub(crate) fn begin_calls(&self) {
+        self.record().calling = true;
+    }
+
+    /// Sets the headers that repeat arguments of the next call (`x-mcp-header`, 2026-07-28).
+    pub(crate) fn mirror(&self, headers: Vec<(String, String)>) {
+        self.record().mirrored = headers;
+    }
+
+    /// The headers that repeat arguments of the call that is under way.
+    pub(crate) fn mirrored(&self) -> Vec<(String, String)> {
+        self.record().mirrored.clone()
+    }
+
+    /// Waits until the answer to the request that is under way turns out to be one that cannot be kept.
+    pub(crate) async fn spoilt(&self) -> Spoilt {
+        loop {
+            if let Some(spoilt) = self.take_spoilt() {
+                return spoilt;
+            }
+            self.spoilt.notified().await;
+        }
+    }
+
+    /// Why the answer to the request that is under way cannot be kept, taken out of the record.
+    pub(crate) fn take_spoilt(&self) -> Option<Spoilt> {
+        self.record().spoilt.take()
+    }
+
+    /// Records that an answer cannot be kept: while tools are called for the call, else for the whole capture.
+    fn spoil(&self, why: Spoilt, reason: impl FnOnce() -> Failure) {
+        let mut record = self.record();
+        if record.calling {
+            record.spoilt.get_or_insert(why);
+            self.spoilt.notify_one();
+        } else {
+            record.fail(reason());
+        }
     }
 
     /// Takes one message (a line, a JSON body, the data of one SSE event) and gives back the messages that rmcp is
@@ -72,9 +137,15 @@ impl Tap {
     pub(crate) fn admit(&self, message: &[u8]) -> Vec<Vec<u8>> {
         let arrived = Instant::now();
         let mut record = self.record();
+        if record.calling && is_chatter(message) {
+            return Vec::new();
+        }
         record.bytes = record.bytes.saturating_add(message.len());
         if record.bytes > Self::MAX_TOTAL {
-            record.fail(too_much("the server sent", Self::MAX_TOTAL));
+            drop(record);
+            self.spoil(Spoilt::TooLarge, || {
+                too_much("the server sent", Self::MAX_TOTAL)
+            });
             return Vec::new();
         }
         let unmarked = message.strip_prefix(BYTE_ORDER_MARK);
@@ -83,10 +154,11 @@ impl Tap {
         let text = match std::str::from_utf8(message) {
             Ok(text) => text.trim(),
             Err(_) if message.trim_ascii_start().starts_with(b"{") => {
-                record.fail(
+                drop(record);
+                self.spoil(Spoilt::NotText, || {
                     Failure::new("capture", "a message of the server cannot be read")
-                        .cause("it is not UTF-8"),
-                );
+                        .cause("it is not UTF-8")
+                });
                 return Vec::new();
             }
             Err(_) => {
@@ -125,7 +197,16 @@ impl Tap {
 
     /// Records that a message was larger than [`Self::MAX_MESSAGE`].
     pub(crate) fn fail_too_large(&self) {
-        self.fail(too_much("one message of the server is", Self::MAX_MESSAGE));
+        self.spoil(Spoilt::TooLarge, || {
+            too_much("one message of the server is", Self::MAX_MESSAGE)
+        });
+    }
+
+    /// Records, while tools are called, that the answer under way is larger than [`Self::MAX_MESSAGE`].
+    pub(crate) fn note_too_large(&self) {
+        if self.record().calling {
+            self.fail_too_large();
+        }
     }
 
     /// Why the connection cannot go on, taken out of the record.
@@ -140,7 +221,9 @@ impl Tap {
 
     /// Lets go of the answers that have come so far: none of them can belong to a request that is yet to be sent.
     pub(crate) fn forget_answers(&self) {
-        self.record().answers.clear();
+        let mut record = self.record();
+        record.answers.clear();
+        record.spoilt = None;
     }
 
     /// The answer to the request with this id, the first if it was answered more than once, taken out of the record.
@@ -187,10 +270,28 @@ impl Tap {
 
     fn record(&self) -> MutexGuard<'_, Record> {
         // A panic elsewhere leaves the record whole: every change to it is one assignment.
-        self.0
+        self.record
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// Whether a message only says how far a call has come: nobody here has asked to know, and there may be any number.
+fn is_chatter(message: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Notice<'a> {
+        #[serde(borrow)]
+        id: Option<&'a RawValue>,
+        method: Option<&'a str>,
+    }
+    let notice = serde_json::from_slice::<Notice<'_>>(message);
+    notice.is_ok_and(|notice| {
+        notice.id.is_none()
+            && matches!(
+                notice.method,
+                Some("notifications/progress" | "notifications/message")
+            )
+    })
 }
 
 fn too_much(subject: &str, limit: usize) -> Failure {
