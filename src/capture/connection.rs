@@ -262,6 +262,14 @@ impl Connection {
         with_last_words(failure, self.process, &self.tap).await
     }
 
+    /// Ends a conversation on which nothing comes any more, at once.
+    pub(super) async fn kill(mut self) {
+        if let Some(process) = self.process.take() {
+            let _ = process.last_words().await;
+        }
+        let _ = self.service.close_with_timeout(FAREWELL).await;
+    }
+
     /// What is wrong with the revision that the server answered with: rmcp takes anything.
     fn wrong_version(&self, spec: &ServerSpec) -> Option<Failure> {
         let version = &self.version;
@@ -350,6 +358,7 @@ pub(super) async fn with_last_words(
     failure
 }
 
-fn micros(duration: Duration) -> u64 {
+/// A duration in microseconds.
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
