@@ -2,11 +2,13 @@
 //!
 //! It calls nothing and reads no file: `config` reads `bellwether-tests.yaml`, `probe` makes the calls.
 
-pub mod expectations;
+mod expectations;
+mod miss;
 
 use std::time::Duration;
 
-pub use self::expectations::Expectations;
+pub use self::expectations::{Expectations, Expected, Kind, check, searchable};
+pub use self::miss::Miss;
 use crate::json::Json;
 
 /// Everything that a scenario file asks for.
