@@ -22,6 +22,7 @@ pub mod json;
 pub mod last_check;
 pub mod measure;
 pub mod mock;
+pub mod observed;
 pub mod policy;
 pub mod report;
 pub mod rules;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 13] = [
+const CORE: [&str; 14] = [
     "baseline",
     "canon",
     "diff",
@@ -13,6 +13,7 @@ const CORE: [&str; 13] = [
     "inclusion",
     "json",
     "measure",
+    "observed",
     "policy",
     "report",
     "rules",
@@ -39,7 +40,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -48,9 +49,18 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("measure", &[]),
     ("exit", &["report"]),
     ("inclusion", &["canon", "json"]),
+    ("observed", &["canon", "inclusion", "json"]),
     (
         "diff",
-        &["canon", "inclusion", "json", "report", "surface", "text"],
+        &[
+            "canon",
+            "inclusion",
+            "json",
+            "observed",
+            "report",
+            "surface",
+            "text",
+        ],
     ),
     ("rules", &["diff", "json", "report", "surface", "text"]),
     (
