@@ -116,10 +116,9 @@ impl Baseline {
         Ok(written(&document(surface, observed)))
     }
 
-    /// As [`render`](Self::render), but the old text byte for byte where it holds the same surface and nothing that was
-    /// observed drifted, so that saving an unchanged server changes no file, whichever version of this program wrote it.
-    ///
-    /// Where nothing was observed now, what was observed before stays, as far as the server still has it.
+    /// As [`render`](Self::render), but the old text byte for byte where it holds the same, so that saving an unchanged
+    /// server changes no file, whichever version of this program wrote it. What was observed anew is never the same to
+    /// the last digit: [`observed_to_write`](Self::observed_to_write) says what of it is to be written.
     ///
     /// # Errors
     /// As [`render`](Self::render).
@@ -129,18 +128,28 @@ impl Baseline {
         observed: Option<&Observed>,
     ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        let old = Self::parse(old_text).ok().filter(Self::is_trusted);
-        let Some(old) = old else {
-            return Ok(written(&document(surface, observed)));
-        };
-        let observed = observation::to_write(old.observed.as_ref(), observed, surface);
-        let document = document(surface, observed.as_ref());
-        let before = self::document(&old.surface, old.observed.as_ref());
-        Ok(if same_as_written(&before, &document) {
+        let document = document(surface, observed);
+        let keep = Self::parse(old_text).is_ok_and(|old| {
+            let before = self::document(&old.surface, old.observed.as_ref());
+            old.is_trusted() && same_as_written(&before, &document)
+        });
+        Ok(if keep {
             old_text.to_owned()
         } else {
             written(&document)
         })
+    }
+
+    /// What is to be written over this baseline where that surface and these observations were approved: what stands
+    /// here already as far as it is still so, with what is new. `threshold` is how much slower, in percent, is drift.
+    pub fn observed_to_write(
+        &self,
+        surface: &Surface,
+        observed: Option<&Observed>,
+        threshold: f64,
+    ) -> Option<Observed> {
+        let old = self.observed.as_ref().filter(|_| self.is_trusted());
+        observation::to_write(old, observed, surface, threshold)
     }
 
     /// Whether this program wrote it and nobody has edited it since.

@@ -28,9 +28,10 @@ pub(super) fn to_write(
     old: Option<&Observed>,
     new: Option<&Observed>,
     surface: &Surface,
+    threshold: f64,
 ) -> Option<Observed> {
     let mut observed = match (old, new) {
-        (Some(old), Some(new)) => Observed::keeping(old, new),
+        (Some(old), Some(new)) => Observed::keeping(old, new, threshold),
         (None, Some(new)) if new.has_calls() => new.clone(),
         (old, _) => old?.clone(),
     };
