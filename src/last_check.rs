@@ -10,6 +10,7 @@ use crate::capture::spec::{Endpoint, ServerSpec};
 use crate::failure::Failure;
 use crate::files;
 use crate::json::{self, Json, Object};
+use crate::observed::Observed;
 use crate::surface::Surface;
 
 /// The name of the file in the folder for output.
@@ -29,6 +30,8 @@ pub struct Entry<'a> {
     pub endpoint: &'a str,
     /// What it said.
     pub surface: &'a Surface,
+    /// What it was seen doing; nothing where nobody looked.
+    pub observed: Option<&'a Observed>,
     /// The digest of the baseline it was compared with; none where there was none.
     pub baseline: Option<&'a str>,
 }
@@ -38,6 +41,8 @@ pub struct Entry<'a> {
 pub struct Recalled {
     /// What the server said.
     pub surface: Surface,
+    /// What the server was seen doing; nothing where nobody looked.
+    pub observed: Option<Observed>,
     /// The digest of the baseline it was compared with.
     pub baseline: Option<String>,
 }
@@ -98,8 +103,14 @@ pub fn recall(folder: &Path, name: &str, endpoint: &str) -> Result<Option<Recall
     if check.get_str("digest") != Some(surface.digest().as_str()) {
         return Err(damaged());
     }
+    let observed = check.get("observed").map(Observed::from_json).transpose();
+    let observed = observed.map_err(|_| damaged())?;
     let baseline = check.get_str("baseline").map(str::to_owned);
-    Ok(Some(Recalled { surface, baseline }))
+    Ok(Some(Recalled {
+        surface,
+        observed,
+        baseline,
+    }))
 }
 
 /// A digest that tells servers apart without keeping what may be secret: over command, arguments and folder, or over
@@ -139,6 +150,9 @@ fn document(entry: &Entry<'_>) -> Json {
     }
     check.push("digest", entry.surface.digest().as_str());
     check.push("surface", entry.surface.to_document());
+    if let Some(observed) = entry.observed {
+        check.push("observed", observed.to_json());
+    }
     check.into()
 }
 

@@ -15,7 +15,7 @@ pub use self::ignore::{Ignore, Ignores, fits};
 use self::ignore::Ignoring;
 use self::verdict::{Decision, Seen, verdict};
 use crate::canon;
-use crate::diff::{Change, Comparison, What};
+use crate::diff::{Behaviour, Change, Comparison, Limits, What};
 use crate::json::Json;
 use crate::measure::{Confidence, Series, Summary as Samples};
 use crate::report::{
@@ -24,7 +24,7 @@ use crate::report::{
 use crate::rules::{self, Rule};
 
 /// What the user decided about one server, from configuration file and flags together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Policy {
     /// Severities by rule id; `None` switches the rule off.
     pub rules: BTreeMap<String, Option<Severity>>,
@@ -44,6 +44,8 @@ pub struct Policy {
     pub context_budget: Option<u64>,
     /// A metric that is less sure than this exits 5; nothing where the user did not ask for it.
     pub target_confidence: Option<Confidence>,
+    /// How slow answers may be, and how much slower they may become.
+    pub limits: Limits,
 }
 
 /// A threshold that the user named, and where, so that the verdict can say what decided it.
@@ -56,12 +58,14 @@ pub struct Threshold {
 }
 
 /// One server to judge.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Subject {
     /// Who it is; with an error where it could not be looked at.
     pub target: Target,
     /// What differs; nothing without a baseline, or where the target failed.
     pub comparison: Option<Comparison>,
+    /// What differs in what it was seen doing, and what the user set as absolute; empty where nobody looked.
+    pub behaviour: Behaviour,
     /// What was measured; nothing where nobody asked for it.
     pub measured: Vec<Series>,
     /// How to judge it.
@@ -130,6 +134,7 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         let Subject {
             mut target,
             comparison,
+            behaviour,
             measured,
             policy,
         } = subject;
@@ -137,24 +142,26 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
             compared: comparison.is_some(),
             ..Seen::default()
         };
-        let mut found = Vec::new();
+        let mut changes = Vec::new();
         if let Some(comparison) = comparison {
             complete = complete && comparison.complete;
             target.notes.extend(comparison.notes);
-            let hidden;
-            (found, hidden) = judged(&target.name, comparison.changes, &policy, &mut ignoring);
-            if hidden > 0 {
-                seen.hides = true;
-                target.notes.push(policy.hides(hidden));
-            }
-            target.notes.extend(ignoring.expired(&found));
-            found = fold(found);
+            changes = comparison.changes;
             equivalences.extend(comparison.equivalences.into_iter().map(|same| Equivalence {
                 target: target.name.clone(),
                 place: same.place,
                 reason: same.reason,
             }));
         }
+        changes.extend(behaviour.changes);
+        target.notes.extend(behaviour.notes);
+        let (found, hidden) = judged(&target.name, changes, &policy, &mut ignoring);
+        if hidden > 0 {
+            seen.hides = true;
+            target.notes.push(policy.hides(hidden));
+        }
+        target.notes.extend(ignoring.expired(&found));
+        let found = fold(found);
         all_compared = all_compared && seen.compared;
         decisions.push(Decision::of(&target.name, &found, seen, &policy));
         findings.extend(found.into_iter().map(|finding| (order, finding)));

@@ -5,7 +5,9 @@
 
 mod error;
 mod lines;
+mod observation;
 mod order;
+mod rows;
 mod script_hash;
 mod sight;
 mod source;
@@ -21,13 +23,14 @@ pub use source::{Kind, Source, aligned};
 
 use crate::canon;
 use crate::json::{self, Json, Object, Pointer};
+use crate::observed::Observed;
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
 
 /// The members of a baseline file, in the order in which they are written.
 ///
 /// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
 /// that two branches which change different tools conflict in one line.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 12] = [
     "formatVersion",
     "digest",
     "protocolVersion",
@@ -38,14 +41,20 @@ const MEMBERS: [&str; 11] = [
     "resources",
     "resourceTemplates",
     "results",
+    OBSERVED,
     "digests",
 ];
+
+/// The member with what the server was seen doing, and its entry among the digests.
+const OBSERVED: &str = "observed";
 
 /// What was approved, as a file tells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline {
     /// The approved surface. None of its lists is [`Listing::Failed`].
     pub surface: Surface,
+    /// What the server was seen doing when it was approved; nothing where nobody looked.
+    pub observed: Option<Observed>,
     /// Whether the digests in the file are those of its definitions; false where a person edited it.
     pub digest_matches: bool,
     /// Who wrote it.
@@ -97,34 +106,55 @@ impl Baseline {
         Self::of_object(object)
     }
 
-    /// The text of a baseline file with this surface: the same text for equal surfaces, in whatever order the server
-    /// sent them.
+    /// The text of a baseline file with this surface, and what was observed of it: the same text for equal surfaces, in
+    /// whatever order the server sent them.
     ///
     /// # Errors
     /// A surface with a list that the server failed to give.
-    pub fn render(surface: &Surface) -> Result<String, BaselineError> {
+    pub fn render(surface: &Surface, observed: Option<&Observed>) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        Ok(json::pretty(&document(surface)))
+        Ok(written(&document(surface, observed)))
     }
 
-    /// As [`render`](Self::render), but the old text byte for byte where it holds the same surface, so that saving an
-    /// unchanged server changes no file, whichever version of this program wrote it.
+    /// As [`render`](Self::render), but the old text byte for byte where it holds the same, so that saving an unchanged
+    /// server changes no file, whichever version of this program wrote it. What was observed anew is never the same to
+    /// the last digit: [`observed_to_write`](Self::observed_to_write) says what of it is to be written.
     ///
     /// # Errors
     /// As [`render`](Self::render).
-    pub fn render_keeping(old_text: &str, surface: &Surface) -> Result<String, BaselineError> {
+    pub fn render_keeping(
+        old_text: &str,
+        surface: &Surface,
+        observed: Option<&Observed>,
+    ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        let document = document(surface);
+        let document = document(surface, observed);
         let keep = Self::parse(old_text).is_ok_and(|old| {
-            old.format == Format::Bellwether
-                && old.digest_matches
-                && same_as_written(&self::document(&old.surface), &document)
+            let before = self::document(&old.surface, old.observed.as_ref());
+            old.is_trusted() && same_as_written(&before, &document)
         });
         Ok(if keep {
             old_text.to_owned()
         } else {
-            json::pretty(&document)
+            written(&document)
         })
+    }
+
+    /// What is to be written over this baseline where that surface and these observations were approved: what stands
+    /// here already as far as it is still so, with what is new. `threshold` is how much slower, in percent, is drift.
+    pub fn observed_to_write(
+        &self,
+        surface: &Surface,
+        observed: Option<&Observed>,
+        threshold: f64,
+    ) -> Option<Observed> {
+        let old = self.observed.as_ref().filter(|_| self.is_trusted());
+        observation::to_write(old, observed, surface, threshold)
+    }
+
+    /// Whether this program wrote it and nobody has edited it since.
+    fn is_trusted(&self) -> bool {
+        self.format == Format::Bellwether && self.digest_matches
     }
 
     /// The digest over the surface, `sha256:` and 64 hex digits. It is computed, not read from the file.
@@ -147,14 +177,17 @@ impl Baseline {
                 recorded.push(name, value);
             }
         }
+        let behaviour = object.take(OBSERVED);
+        let observed = observation::read(behaviour.as_ref())?;
         let surface = Surface::from_owned(object.into())?;
         refuse_incomplete(&surface)?;
-        let (digest_matches, note) = compare_digests(&recorded, &surface);
+        let (digest_matches, note) = compare_digests(&recorded, &surface, behaviour.as_ref());
         let mut notes: Vec<_> = note.into_iter().collect();
         notes.extend(unread_members);
         notes.extend(unread_lists(&recorded, &surface));
         Ok(Self {
             surface,
+            observed,
             digest_matches,
             format: Format::Bellwether,
             sight: Sight::Full,
@@ -165,7 +198,7 @@ impl Baseline {
 
 /// The baseline as a document of this program's format, whichever program wrote it (`baseline show --format json`).
 pub fn show_json(baseline: &Baseline) -> String {
-    json::pretty(&document(&baseline.surface))
+    written(&document(&baseline.surface, baseline.observed.as_ref()))
 }
 
 /// The JSON document in a text, which may begin with a byte order mark.
@@ -226,16 +259,28 @@ fn refuse_incomplete(surface: &Surface) -> Result<(), BaselineError> {
     }
 }
 
+/// The text of the file.
+fn written(document: &Json) -> String {
+    json::pretty(&rows::File(document))
+}
+
 /// The document of the file, everything in its stable order.
-fn document(surface: &Surface) -> Json {
+fn document(surface: &Surface, observed: Option<&Observed>) -> Json {
     let whole = surface.to_document();
-    let digests: Object = item_digests(surface).into_iter().collect();
+    let observed = observed.filter(|observed| !observed.is_empty());
+    let observed = observed.map(Observed::to_json);
+    let digests: Object = digests(surface, observed.as_ref()).into_iter().collect();
     let mut document = Object::new();
     for name in MEMBERS {
         match name {
             "digest" => document.push(name, surface.digest().as_str()),
             "digests" if digests.is_empty() => {}
             "digests" => document.push(name, digests.clone()),
+            OBSERVED => {
+                if let Some(observed) = &observed {
+                    document.push(name, observed.clone());
+                }
+            }
             _ => {
                 let list = List::ALL.into_iter().find(|list| list.member() == name);
                 match (whole.get(name), list) {
@@ -249,6 +294,16 @@ fn document(surface: &Surface) -> Json {
         }
     }
     document.into()
+}
+
+/// The digest of each item by its place, and that of what was observed.
+fn digests(surface: &Surface, observed: Option<&Json>) -> BTreeMap<String, Json> {
+    let mut digests = item_digests(surface);
+    if let Some(observed) = observed {
+        let digest = Json::string(canon::digest(observed));
+        digests.insert(OBSERVED.to_owned(), digest);
+    }
+    digests
 }
 
 /// The digest of each item by its place. Items of one name share an entry, which is then a sorted array.
@@ -276,7 +331,11 @@ fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
 }
 
 /// Whether the digests of a file hold, and what to say where they do not.
-fn compare_digests(recorded: &Object, surface: &Surface) -> (bool, Option<String>) {
+fn compare_digests(
+    recorded: &Object,
+    surface: &Surface,
+    observed: Option<&Json>,
+) -> (bool, Option<String>) {
     let Some(written) = recorded.get("digest") else {
         let note = "it has no digest, so edits by hand cannot be told".to_owned();
         return (false, Some(note));
@@ -287,7 +346,7 @@ fn compare_digests(recorded: &Object, surface: &Surface) -> (bool, Option<String
         .and_then(Json::as_object)
         .unwrap_or(&none)
         .by_name();
-    let actual = item_digests(surface);
+    let actual = digests(surface, observed);
     let mut places: Vec<&str> = actual
         .iter()
         .filter(|(place, digest)| recorded.get(place.as_str()) != Some(digest))

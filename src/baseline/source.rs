@@ -6,6 +6,7 @@ use super::{
     Baseline, BaselineError, Format, Sight, document_of, no_object, refuse_newer, typescript,
 };
 use crate::json::{Json, Object};
+use crate::observed::Observed;
 use crate::surface::{List, Surface};
 
 /// A surface from a file, and what kind of file it was.
@@ -13,6 +14,8 @@ use crate::surface::{List, Surface};
 pub struct Source {
     /// The surface. A list that the server failed to give is `Failed`.
     pub surface: Surface,
+    /// What the server was seen doing; only a baseline holds that.
+    pub observed: Option<Observed>,
     /// What the file is.
     pub kind: Kind,
     /// How much of a server such a file can know.
@@ -89,6 +92,7 @@ impl Source {
         let surface = Surface::from_owned(object.into())?;
         Ok(Self {
             surface,
+            observed: None,
             kind,
             sight: Sight::Full,
             notes,
@@ -99,6 +103,7 @@ impl Source {
     pub fn live(surface: Surface) -> Self {
         Self {
             surface,
+            observed: None,
             kind: Kind::Capture,
             sight: Sight::Full,
             notes: Vec::new(),
@@ -132,6 +137,7 @@ impl From<Baseline> for Source {
         };
         Self {
             surface: baseline.surface,
+            observed: baseline.observed,
             kind,
             sight: baseline.sight,
             notes: baseline.notes,

@@ -90,6 +90,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
     notes.extend(no_counterpart(object, &lists, &era, version));
     notes.push(blind_spots(&era, version));
     Ok(Baseline {
+        observed: None,
         surface,
         digest_matches,
         format: Format::TypeScript {

@@ -8,6 +8,7 @@ use crate::baseline::{Baseline, Lines};
 use crate::capture::{Capture, Sampling};
 use crate::cli::{CheckArgs, ConnectionArgs};
 use crate::config::shown;
+use crate::diff::Behaviour;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::policy::{self, Policy, Subject};
@@ -227,6 +228,7 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
                 name: &checked.target.spec.name,
                 endpoint,
                 surface: &checked.capture.as_ref()?.surface,
+                observed: None,
                 baseline: approved.map(|approved| approved.digest.as_str()),
             })
         })
@@ -264,9 +266,8 @@ fn subject(checked: &Checked<'_>, policy: Policy, typed: &str) -> Subject {
         target.error = Some(failure.into());
         return Subject {
             target,
-            comparison: None,
-            measured: Vec::new(),
             policy,
+            ..Subject::default()
         };
     }
     let comparison = match (&checked.approved, &checked.capture) {
@@ -280,6 +281,7 @@ fn subject(checked: &Checked<'_>, policy: Policy, typed: &str) -> Subject {
     Subject {
         target,
         comparison,
+        behaviour: Behaviour::default(),
         measured: measured
             .map(|capture| capture.latency.sampled.clone())
             .unwrap_or_default(),

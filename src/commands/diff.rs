@@ -9,6 +9,7 @@ use crate::config::{self, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::policy::{self, Subject};
+use crate::diff::Sighting;
 use crate::report::{Side, Target};
 use crate::{diff, files};
 
@@ -43,11 +44,18 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
         );
     }
     let (before, after) = aligned(&old.source, &new.source);
+    let policy = output::policy(config.policy(), &args.report, false);
+    let behaviour = diff::behaviour(
+        Some(Sighting::of_file(&before, old.source.observed.as_ref())),
+        Sighting::of_file(&after, new.source.observed.as_ref()),
+        &policy.limits,
+    );
     let subject = Subject {
         target,
         comparison: Some(diff::compare(&before, &after)),
+        behaviour,
         measured: Vec::new(),
-        policy: output::policy(config.policy(), &args.report, false),
+        policy,
     };
     let mut report = policy::judge(vec![subject], &config.ignores(output::today(), 1));
     let mut findings = report

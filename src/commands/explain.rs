@@ -2,15 +2,15 @@
 
 use super::Context;
 use super::rules::word;
+use crate::baseline::Source;
 use crate::cli::ExplainArgs;
-use crate::diff;
+use crate::diff::{self, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{self, Json};
 use crate::policy::{self, Ignores, Policy, Subject};
-use crate::report::{Finding, Style, Target};
+use crate::report::{Finding, Style};
 use crate::rules::{self, Grade, Rule};
-use crate::surface::Surface;
 
 /// Explains the rule.
 ///
@@ -95,13 +95,17 @@ fn example(found: &Finding, style: &Style) -> String {
 
 /// The rule's finding in its own example.
 fn found(rule: &Rule) -> Option<Finding> {
-    let surface = |text| Surface::from_document(&json::parse(text).ok()?).ok();
     let (before, after) = rules::example(rule.id)?;
+    let (before, after) = (Source::parse(before).ok()?, Source::parse(after).ok()?);
+    let limits = rules::limits_of_examples();
     let subject = Subject {
-        comparison: Some(diff::compare(&surface(before)?, &surface(after)?)),
-        target: Target::default(),
-        measured: Vec::new(),
-        policy: Policy::default(),
+        comparison: Some(diff::compare(&before.surface, &after.surface)),
+        behaviour: diff::behaviour(
+            Some(Sighting::of_file(&before.surface, before.observed.as_ref())),
+            Sighting::of_file(&after.surface, after.observed.as_ref()),
+            &limits,
+        ),
+        ..Subject::default()
     };
     let report = policy::judge(vec![subject], &Ignores::default());
     let mut findings = report.findings.into_iter();

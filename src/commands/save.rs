@@ -9,8 +9,10 @@ use crate::cli::SaveArgs;
 use crate::config::{self, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::diff::{self, Limits, Sighting};
 use crate::files::{self, Written};
-use crate::last_check;
+use crate::last_check::{self, Recalled};
+use crate::observed::Observed;
 use crate::report::listing;
 use crate::surface::Surface;
 
@@ -18,6 +20,8 @@ use crate::surface::Surface;
 struct Save {
     name: String,
     surface: Surface,
+    /// What the server was seen doing; nothing where nobody looked.
+    observed: Option<Observed>,
     path: PathBuf,
     /// Where the surface came from, for the reader.
     origin: &'static str,
@@ -29,13 +33,13 @@ struct Save {
 /// A baseline that is there already and differs, without `--force`; a capture that is not complete; a file that cannot
 /// be read or written.
 pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
-    let saves = match &args.from {
-        Some(file) => vec![from_file(args, file, context)?],
+    let (saves, limits) = match &args.from {
+        Some(file) => from_file(args, file, context)?,
         None => from_servers(args, context)?,
     };
     let mut texts = Vec::new();
     for save in &saves {
-        texts.push(text(save, args.force, context)?);
+        texts.push(text(save, &limits, args.force, context)?);
     }
     for (save, (text, is_first)) in saves.iter().zip(&texts) {
         if *is_first && context.terminal.style().verbosity >= 0 {
@@ -56,7 +60,11 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn from_file(args: &SaveArgs, file: &Path, context: &Context) -> Result<Save, Failure> {
+fn from_file(
+    args: &SaveArgs,
+    file: &Path,
+    context: &Context,
+) -> Result<(Vec<Save>, Limits), Failure> {
     let config = context.configuration(&args.connection.file)?;
     let path = context.cwd.join(file);
     let shown = shown(&path, &context.cwd);
@@ -71,15 +79,17 @@ fn from_file(args: &SaveArgs, file: &Path, context: &Context) -> Result<Save, Fa
         |path| context.cwd.join(path),
     );
     let name = config::server::DEFAULT_NAME.to_owned();
-    Ok(Save {
+    let save = Save {
         name,
         surface: source.surface,
+        observed: source.observed,
         path,
         origin: "from the file",
-    })
+    };
+    Ok((vec![save], config.policy().limits))
 }
 
-fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure> {
+fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits), Failure> {
     let selection = target::select(&args.connection, context)?;
     if args.baseline.is_some() && selection.targets.len() > 1 {
         return Err(Failure::new(
@@ -88,7 +98,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
         )
         .next("pick one with --server NAME"));
     }
-    let mut saves: Vec<(PathBuf, Option<Surface>)> = Vec::new();
+    let mut saves: Vec<(PathBuf, Option<Recalled>)> = Vec::new();
     for target in &selection.targets {
         let path = match &args.baseline {
             Some(path) => context.cwd.join(path),
@@ -117,16 +127,18 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
         })
         .collect();
     let mut captures = live::capture_all(&wanted, context)?.into_iter();
-    selection
+    let limits = selection.config.policy().limits;
+    let saves: Result<Vec<_>, Failure> = selection
         .targets
         .iter()
         .zip(saves)
         .map(|(target, (path, reviewed))| {
             let name = target.spec.name.clone();
-            if let Some(surface) = reviewed {
+            if let Some(reviewed) = reviewed {
                 return Ok(Save {
                     name,
-                    surface,
+                    surface: reviewed.surface,
+                    observed: reviewed.observed,
                     path,
                     origin: "as the last check captured it",
                 });
@@ -140,19 +152,19 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<Vec<Save>, Failure
             Ok(Save {
                 name,
                 surface: capture.surface,
+                observed: None,
                 path,
                 origin: "captured now",
             })
         })
-        .collect()
+        .collect();
+    Ok((saves?, limits))
 }
 
 /// What the last check showed of this server.
-fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Surface>, Failure> {
+fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Recalled>, Failure> {
     let endpoint = last_check::endpoint_digest(&target.spec);
-    let recalled =
-        last_check::recall(&selection.config.output_dir(), &target.spec.name, &endpoint)?;
-    Ok(recalled.map(|recalled| recalled.surface))
+    last_check::recall(&selection.config.output_dir(), &target.spec.name, &endpoint)
 }
 
 /// What an older baseline at this path holds.
@@ -162,25 +174,63 @@ fn approved_at(path: &Path) -> Option<Surface> {
 }
 
 /// The text to write, and whether it is the first at its path.
-fn text(save: &Save, force: bool, context: &Context) -> Result<(String, bool), Failure> {
+fn text(
+    save: &Save,
+    limits: &Limits,
+    force: bool,
+    context: &Context,
+) -> Result<(String, bool), Failure> {
     let path = shown(&save.path, &context.cwd);
     let doing = || format!("could not save the baseline of `{}`", save.name);
     let incomplete = |error: crate::baseline::BaselineError| error.failure(doing(), &path);
     let Some(old) = files::read_text_if_present(&save.path)? else {
-        return Ok((Baseline::render(&save.surface).map_err(incomplete)?, true));
+        let observed = save.observed.as_ref();
+        let text = Baseline::render(&save.surface, observed).map_err(incomplete)?;
+        return Ok((text, true));
     };
-    let text = Baseline::render_keeping(&old, &save.surface).map_err(incomplete)?;
+    let approved = Baseline::parse(&old);
+    let observed = match &approved {
+        Ok(approved) => {
+            approved.observed_to_write(&save.surface, save.observed.as_ref(), limits.threshold)
+        }
+        Err(_) => save.observed.clone(),
+    };
+    let text =
+        Baseline::render_keeping(&old, &save.surface, observed.as_ref()).map_err(incomplete)?;
     if text != old && !force {
         // A file that cannot be read is no older approval, and `check` could not show how it differs.
-        if let Err(error) = Baseline::parse(&old) {
-            let next = format!("{}, or overwrite it with --force", error.next(&path));
-            return Err(Failure::new("baseline", doing())
-                .cause(format!("`{path}` is there already: {error}"))
-                .next(next));
+        let approved = match approved {
+            Ok(approved) => approved,
+            Err(error) => {
+                let next = format!("{}, or overwrite it with --force", error.next(&path));
+                return Err(Failure::new("baseline", doing())
+                    .cause(format!("`{path}` is there already: {error}"))
+                    .next(next));
+            }
+        };
+        if is_only_more(&approved, &old, save, limits) {
+            return Ok((text, false));
         }
         return Err(Failure::new("baseline", doing())
             .cause(format!("`{path}` is there already and holds something else"))
             .next("look at the difference with `bellwether check`, then approve it with `bellwether baseline save --force`"));
     }
     Ok((text, false))
+}
+
+/// Whether all that is approved still holds, so that what is new is only more of it: calls that were not made before.
+fn is_only_more(approved: &Baseline, old: &str, save: &Save, limits: &Limits) -> bool {
+    let known = approved.observed.as_ref();
+    let same = Baseline::render_keeping(old, &save.surface, known).is_ok_and(|text| text == old);
+    let limits = Limits {
+        threshold: limits.threshold,
+        ..Limits::default()
+    };
+    same && diff::behaviour(
+        Some(Sighting::of_file(&approved.surface, known)),
+        Sighting::of_file(&save.surface, save.observed.as_ref()),
+        &limits,
+    )
+    .changes
+    .is_empty()
 }

@@ -1,9 +1,12 @@
 //! What the file says about severities, as one [`Policy`], and about what is measured for it.
 
 use super::Loaded;
+use super::leaf::Time;
 use super::types::{Baseline, Level};
 use crate::capture;
 use crate::measure::Confidence;
+use crate::diff::{Budget, DEFAULT_THRESHOLD, Limits};
+use crate::measure::Conditions;
 use crate::policy::{Ignore, Ignores, Policy, Threshold};
 
 /// Samples of a metric where nobody says.
@@ -76,10 +79,34 @@ impl Loaded {
                 .map(|level| threshold("failOnSeverity", level)),
             fail_on_drift: baseline.fail_on_drift.unwrap_or(false),
             context_budget: self.config.check.context_budget,
-            target_confidence: self.fails_on_low_confidence().then(|| {
-                let sampling = &self.config.check.sampling;
-                sampling.target_confidence.unwrap_or(Confidence::Medium)
-            }),
+            target_confidence: self.target_confidence(),
+            limits: self.limits(),
+        }
+    }
+
+    /// How sure a metric must be, where an unsure one is to fail.
+    fn target_confidence(&self) -> Option<Confidence> {
+        let sampling = &self.config.check.sampling;
+        self.fails_on_low_confidence()
+            .then(|| sampling.target_confidence.unwrap_or(Confidence::Medium))
+    }
+
+    /// How slow answers may be, and how much slower they may become.
+    fn limits(&self) -> Limits {
+        let check = &self.config.check;
+        let micros = |time: &Option<Time>| {
+            let time = time.as_ref()?;
+            Some(u64::try_from(time.0.as_micros()).unwrap_or(u64::MAX))
+        };
+        Limits {
+            threshold: check.performance_threshold.unwrap_or(DEFAULT_THRESHOLD),
+            budget: Budget {
+                p50: micros(&check.latency_budget.p50),
+                p95: micros(&check.latency_budget.p95),
+                p99: micros(&check.latency_budget.p99),
+            },
+            target: self.target_confidence(),
+            conditions: Conditions::Apart,
         }
     }
 }

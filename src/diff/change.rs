@@ -2,10 +2,12 @@
 //!
 //! A fact says what is different. What that means for anybody is for the rules to say.
 
+use super::behaviour::Pace;
 use super::context::Context;
 use super::schema_fact::{SchemaFact, Side};
 use super::text_fact::{Edit, TextOf};
 use crate::json::{Json, Pointer};
+use crate::observed::ErrorStep;
 use crate::report::{Decided, Place};
 use crate::surface::List;
 
@@ -143,6 +145,21 @@ pub enum What {
     DuplicateMember,
     /// A fact about a schema.
     Schema(Side, SchemaFact),
+    /// How long answers take.
+    Latency(Pace),
+    /// Answers take longer than the user allows.
+    Budget,
+    /// What became of one kind of error.
+    Errors(ErrorStep),
+    /// More calls get no answer in time.
+    TimeOuts,
+    /// Fewer of the calls that are answered succeed.
+    SuccessRate,
+    /// A call with a known answer.
+    Scenario {
+        /// Whether the answer is as expected.
+        passed: bool,
+    },
     /// A difference that nothing above names.
     Unrecognised(Reach),
 }
@@ -342,6 +359,7 @@ pub(crate) fn item_of(at: &str) -> &str {
         .iter()
         .find_map(|list| at.strip_prefix(list.member())?.strip_prefix('/'))
         .or_else(|| at.strip_prefix("capabilities/"))
+        .or_else(|| at.strip_prefix("scenarios/"))
         .unwrap_or(at)
 }
 

@@ -6,6 +6,7 @@
 mod annotations;
 mod arguments;
 mod bare;
+mod behaviour;
 mod change;
 mod context;
 mod duplicates;
@@ -28,6 +29,7 @@ mod text_fact;
 mod versions;
 
 pub use bare::schemas;
+pub use behaviour::{Behaviour, Budget, DEFAULT_THRESHOLD, Limits, Pace, Sighting, behaviour};
 pub use change::{Alike, Argument, Change, Hint, Reach, SCHEMA, Same, Step, Titled, What};
 pub use context::{Context, Loss};
 pub use schema_fact::{SchemaFact, Side};

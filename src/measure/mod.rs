@@ -1,42 +1,18 @@
-//! Statistics over measurements: how many samples there are, how much they vary, how sure that makes us.
+//! Statistics over measurements: where samples lie, how sure they make us, and whether a server became slower.
 //!
-//! Samples come in as numbers of microseconds; there is no clock here.
+//! Samples come in as whole numbers of microseconds; there is no clock here, and no chance: the same samples give the
+//! same verdict.
 
-use std::fmt;
+mod chance;
+mod rates;
+mod regression;
+mod summary;
 
-/// How sure a measurement is: "Statistics" in what the severities are derived from.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Few samples, or very uneven ones.
-    Low,
-    /// Enough for a first opinion: 5 samples or more, with a variation under 0.5.
-    Medium,
-    /// Enough to rely on: 10 samples or more, with a variation under 0.3.
-    High,
-}
-
-impl Confidence {
-    /// The name used in files and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-}
+pub use self::rates::{Rate, Trend};
+pub use self::regression::{
+    Comparison, Conditions, MORE_SAMPLES, Move, NOISE, Quantile, Verdict, compare, same, suspected,
+};
+pub use self::summary::{Confidence, Percentiles, Summary};
 
 /// The samples of one metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,123 +21,4 @@ pub struct Series {
     pub metric: &'static str,
     /// Microseconds, in the order they were taken.
     pub samples: Vec<u64>,
-}
-
-/// What matters of the samples of one metric.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Summary {
-    /// How many samples there are.
-    pub count: usize,
-    /// The coefficient of variation: standard deviation (of a sample, n − 1) by mean, without unit. Nothing where
-    /// fewer than two samples leave it undefined.
-    pub variation: Option<f64>,
-}
-
-impl Summary {
-    /// Sums samples up; their unit does not matter, as long as it is one.
-    pub fn of(samples: &[u64]) -> Self {
-        let count = samples.len();
-        Self {
-            count,
-            variation: (count >= 2).then(|| variation(samples)),
-        }
-    }
-
-    /// How sure these samples are.
-    pub fn confidence(&self) -> Confidence {
-        let Some(variation) = self.variation else {
-            return Confidence::Low;
-        };
-        if self.count >= 10 && variation < 0.3 {
-            Confidence::High
-        } else if self.count >= 5 && variation < 0.5 {
-            Confidence::Medium
-        } else {
-            Confidence::Low
-        }
-    }
-}
-
-impl fmt::Display for Summary {
-    /// `12 samples, variation 0.61`; the variation only where there is one.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.count == 1 { "" } else { "s" };
-        write!(f, "{} sample{plural}", self.count)?;
-        match self.variation {
-            Some(variation) => write!(f, ", variation {variation:.2}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// The coefficient of variation of two samples or more.
-fn variation(samples: &[u64]) -> f64 {
-    let count = samples.len() as f64;
-    let mean = samples.iter().map(|sample| *sample as f64).sum::<f64>() / count;
-    if mean == 0.0 {
-        // All of them are faster than the clock: they are the same.
-        return 0.0;
-    }
-    let squares: f64 = samples
-        .iter()
-        .map(|sample| (*sample as f64 - mean).powi(2))
-        .sum();
-    (squares / (count - 1.0)).sqrt() / mean
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn confidence(samples: &[u64]) -> Confidence {
-        Summary::of(samples).confidence()
-    }
-
-    #[test]
-    fn few_samples_are_never_sure() {
-        assert_eq!(confidence(&[]), Confidence::Low);
-        for (count, expected) in [
-            (1, Confidence::Low),
-            (4, Confidence::Low),
-            (5, Confidence::Medium),
-            (9, Confidence::Medium),
-            (10, Confidence::High),
-        ] {
-            assert_eq!(confidence(&vec![800; count]), expected, "{count} samples");
-        }
-    }
-
-    #[test]
-    fn uneven_samples_are_less_sure() {
-        // Half of them at 1 − x and half at 1 + x: the variation is x times √(n / (n − 1)).
-        let spread = |half: usize, x: u64| [vec![1000 - x; half], vec![1000 + x; half]].concat();
-        assert_eq!(confidence(&spread(5, 284)), Confidence::High);
-        assert_eq!(confidence(&spread(5, 285)), Confidence::Medium);
-        assert_eq!(confidence(&spread(5, 474)), Confidence::Medium);
-        assert_eq!(confidence(&spread(5, 475)), Confidence::Low);
-        assert_eq!(confidence(&spread(3, 456)), Confidence::Medium);
-        assert_eq!(confidence(&spread(3, 457)), Confidence::Low);
-    }
-
-    #[test]
-    fn the_unit_and_the_extremes_do_not_matter() {
-        let uneven = [700, 1000, 1300, 900, 1100];
-        let summary = Summary::of(&uneven);
-        assert_eq!(
-            summary.confidence(),
-            confidence(&uneven.map(|sample| sample * 1000))
-        );
-        assert_eq!(Summary::of(&[0; 12]).variation, Some(0.0));
-        assert_eq!(confidence(&[u64::MAX; 12]), Confidence::High);
-    }
-
-    #[test]
-    fn a_summary_reads_well() {
-        assert_eq!(Summary::of(&[]).to_string(), "0 samples");
-        assert_eq!(Summary::of(&[7]).to_string(), "1 sample");
-        assert_eq!(
-            Summary::of(&[1, 2, 3]).to_string(),
-            "3 samples, variation 0.50"
-        );
-    }
 }

@@ -1,7 +1,7 @@
 //! Two bare schemas: the judge of inclusion gives the verdict, and the findings explain it without contradicting it.
 
 use super::{Ignores, Policy, Subject, judge};
-use crate::diff::{Change, Comparison, SchemaFact, Side, What};
+use crate::diff::{Behaviour, Change, Comparison, SchemaFact, Side, What};
 use crate::inclusion::Answer;
 use crate::json::Json;
 use crate::report::{Compat, Compatibility, Decided, Direction, Severity, Target};
@@ -74,6 +74,7 @@ pub fn compat(question: Question<'_>) -> Compat {
     let subject = Subject {
         target,
         comparison: Some(comparison),
+        behaviour: Behaviour::default(),
         measured: Vec::new(),
         policy: Policy {
             ceiling: Some(ceiling),

@@ -4,6 +4,7 @@
 //! there is no second place to edit. Nothing here finds a change.
 
 mod advice;
+mod behaviour;
 mod behind;
 mod claims;
 mod examples;
@@ -19,8 +20,9 @@ mod tools;
 
 pub use self::advice::advice;
 
-use crate::diff::{Alike, Change, SchemaFact, Side, What};
+use crate::diff::{Alike, Budget, Change, Limits, SchemaFact, Side, What};
 use crate::json::{Json, compact, parse};
+use crate::measure::Confidence;
 use crate::report::{Category, Decided, Severity};
 
 /// One rule.
@@ -103,6 +105,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         prompts::RULES,
         resources::RULES,
         server::RULES,
+        behaviour::RULES,
         behind::RULES,
     ]
     .into_iter()
@@ -125,6 +128,18 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 pub fn example(id: &str) -> Option<(&'static str, &'static str)> {
     let (_, before, after) = examples::EXAMPLES.iter().find(|(rule, ..)| *rule == id)?;
     Some((before, after))
+}
+
+/// What a user may set about times, as the examples have it: some rules speak only where it is set.
+pub fn limits_of_examples() -> Limits {
+    Limits {
+        budget: Budget {
+            p95: Some(800_000),
+            ..Budget::default()
+        },
+        target: Some(Confidence::Medium),
+        ..Limits::default()
+    }
 }
 
 /// The rule that judges a change.

@@ -1,0 +1,55 @@
+//! What a server was seen doing, as a member of the file: read, and kept where it did not drift.
+
+use super::{BaselineError, OBSERVED};
+use crate::json::{Json, Pointer};
+use crate::observed::Observed;
+use crate::surface::{List, Listing, Surface};
+
+/// Reads the member, where the file has it.
+///
+/// # Errors
+/// A member of another shape than this program writes.
+pub(super) fn read(member: Option<&Json>) -> Result<Option<Observed>, BaselineError> {
+    let read = member.map(|json| {
+        Observed::from_json(json).map_err(|error| {
+            let tokens = error.at.tokens().collect::<Vec<_>>();
+            let at = (tokens.iter()).fold(Pointer::root().join(OBSERVED), |at, token| at.join(token));
+            BaselineError::unknown(at, error.why)
+        })
+    });
+    read.transpose()
+}
+
+/// What is to be written: what stands there as far as it is still so, with what is new.
+///
+/// Answer times of the server alone are no reason to write a file that had nothing observed: every check takes them,
+/// and the server did not change.
+pub(super) fn to_write(
+    old: Option<&Observed>,
+    new: Option<&Observed>,
+    surface: &Surface,
+    threshold: f64,
+) -> Option<Observed> {
+    let mut observed = match (old, new) {
+        (Some(old), Some(new)) => Observed::keeping(old, new, threshold),
+        (None, Some(new)) if new.has_calls() => new.clone(),
+        (old, _) => old?.clone(),
+    };
+    observed.retain(|at| is_there(at, surface));
+    Some(observed)
+}
+
+/// Whether the server still has the thing of a place. A list that was not read takes nothing away.
+fn is_there(at: &str, surface: &Surface) -> bool {
+    let list = List::ALL.into_iter().find_map(|list| {
+        let name = at.strip_prefix(list.member())?.strip_prefix('/')?;
+        Some((list, name))
+    });
+    let Some((list, name)) = list else {
+        return true;
+    };
+    // A URI may have been read that no list names but a template allows.
+    list == List::Resources
+        || !matches!(surface.listing(list), Listing::Read(_))
+        || (surface.items(list).iter()).any(|item| item.get_str(list.key()) == Some(name))
+}
