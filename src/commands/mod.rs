@@ -1,5 +1,6 @@
 //! One file a command: wiring, no judgement.
 
+mod approved;
 pub mod check;
 pub mod compat;
 pub mod completions;
@@ -9,6 +10,8 @@ pub mod init;
 mod live;
 pub mod mock;
 mod output;
+mod probing;
+mod rehearsal;
 pub mod rules;
 pub mod save;
 pub mod schema;

@@ -12,7 +12,7 @@ mod suite;
 use std::time::Duration;
 
 pub use effort::Effort;
-pub use plan::{Permit, Plan};
+pub use plan::{Permit, Plan, output_schema};
 pub use run::{Subject, Watched, rehearse, watch, watch_both};
 pub use side::Seen;
 

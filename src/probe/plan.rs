@@ -29,6 +29,8 @@ pub struct Permit {
     pub allow_tools: Option<Vec<String>>,
     /// The scenarios of this server.
     pub suite: Suite,
+    /// `scenarios.only`: nothing but the scenarios.
+    pub only_scenarios: bool,
 }
 
 /// What is called on one server, in this order: readings, then scenarios.
@@ -97,6 +99,9 @@ impl Plan {
         if permit.probe != Probe::None {
             plan.suite = permit.suite.clone();
             plan.refuse(server);
+        }
+        if permit.only_scenarios {
+            return plan;
         }
         let named: BTreeSet<String> = plan.steps().map(|step| step.target.place()).collect();
         for name in names(server.now, List::Tools) {
@@ -280,6 +285,11 @@ fn names(surface: &Surface, list: List) -> Vec<String> {
 /// What a server says of a tool; of two with one name the first.
 pub fn tool<'a>(surface: &'a Surface, name: &str) -> Option<&'a Json> {
     named(surface, name).next()
+}
+
+/// What a server says of the results of the tool at a place (`outputSchema`).
+pub fn output_schema<'a>(surface: &'a Surface, at: &str) -> Option<&'a Json> {
+    tool(surface, at.strip_prefix("tools/")?)?.get("outputSchema")
 }
 
 fn named<'a>(surface: &'a Surface, name: &str) -> impl Iterator<Item = &'a Json> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::effort::{CALLS_TIME, Effort, LEAST_CALLS, METRIC_TIME};
-use super::plan::{Permit, Plan, Server};
+use super::plan::{Permit, Plan};
 use super::side::{Seen, Side, Took};
 use super::{Moment, suite};
 use crate::capture::spec::ServerSpec;
@@ -22,6 +22,7 @@ use crate::scenarios::Step;
 use crate::surface::Surface;
 
 /// One server to watch.
+#[derive(Clone, Copy)]
 pub struct Subject<'a> {
     /// How to reach it.
     pub spec: &'a ServerSpec,
@@ -59,29 +60,35 @@ pub async fn watch(
     Ok(finish(side).await)
 }
 
-/// Watches two servers side by side: the old one and the new one.
+/// Watches two servers side by side: the old one and the new one, which is asked in the same revision and judged by
+/// what the old one says of itself.
 ///
 /// # Errors
-/// Whatever kept one of the captures from being complete, with the number of that server, 0 or 1.
+/// Whatever kept one of the captures from being complete.
 pub async fn watch_both(
-    subjects: [&Subject<'_>; 2],
+    old: &Subject<'_>,
+    new: &Subject<'_>,
     progress: &dyn Fn(&Moment<'_>),
-) -> Result<[Watched; 2], (usize, Failure)> {
-    let old = open(subjects[0]).await.map_err(|failure| (0, failure))?;
-    let new = match open(subjects[1]).await {
-        Ok(new) => new,
+) -> Result<[Watched; 2], Failure> {
+    let before = open(old).await?;
+    let surface = before.capture.surface.clone();
+    let new = Subject {
+        approved: Some(&surface),
+        ..*new
+    };
+    let after = match open(&new).await {
+        Ok(after) => after,
         Err(failure) => {
-            old.session.end().await;
-            return Err((1, failure));
+            before.session.end().await;
+            return Err(failure);
         }
     };
-    let mut sides = vec![old, new];
-    work(&mut sides, subjects[1].effort, progress)
-        .await
-        .map_err(|failure| (1, failure))?;
-    let new = sides.pop().expect("there are two");
-    let old = sides.pop().expect("there are two");
-    Ok([finish(old).await, finish(new).await])
+    let mut sides = vec![before, after];
+    let effort = new.effort;
+    work(&mut sides, effort, progress).await?;
+    let after = sides.pop().expect("there are two");
+    let before = sides.pop().expect("there are two");
+    Ok([finish(before).await, finish(after).await])
 }
 
 /// Captures one server and says what would be called; calls nothing.
@@ -96,21 +103,20 @@ pub async fn rehearse(subject: &Subject<'_>) -> Result<(Capture, Plan), Failure>
 }
 
 async fn open<'a>(subject: &Subject<'a>) -> Result<Side<'a>, Failure> {
-    let (session, capture) = Session::open(subject.spec, subject.approved).await?;
-    let plan = planned(&capture, subject.approved, subject.permit);
-    let mut side = Side::new(session, capture, plan, subject.observed);
-    side.permit = Some(subject.permit);
-    side.approved = subject.approved;
-    Ok(side)
-}
-
-pub(super) fn planned(capture: &Capture, approved: Option<&Surface>, permit: &Permit) -> Plan {
-    let now = &capture.surface;
-    Plan::new(&Server { now, approved }, permit)
+    let opened = Session::open(subject.spec, subject.approved).await?;
+    Ok(Side::new(
+        opened,
+        subject.permit,
+        subject.approved,
+        subject.observed,
+    ))
 }
 
 async fn finish(mut side: Side<'_>) -> Watched {
     side.note_errors();
+    let mut notes = side.plan.notes();
+    notes.append(&mut side.seen.notes);
+    side.capture.notes.append(&mut notes);
     side.capture.notes.extend(side.session.end().await);
     Watched {
         capture: side.capture,
@@ -126,10 +132,8 @@ async fn work(
 ) -> Result<(), Failure> {
     if let Some(effort) = effort {
         measure(sides, effort, progress).await;
-        for index in 0..sides.len() {
-            if let Err(failure) = sides[index].reread().await {
-                return Err(failure);
-            }
+        for side in sides.iter_mut() {
+            side.reread().await?;
         }
     }
     let effort = effort.unwrap_or(Effort {

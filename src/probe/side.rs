@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{self, Plan};
+use super::effort::CALLS_TIME;
+use super::plan::{self, Permit, Plan, Server};
 use crate::capture::{Capture, Session, Withheld};
-use crate::json::Json;
+use crate::failure::Failure;
 use crate::measure::Series;
 use crate::observed::{Call, Observed, Outcome};
 use crate::scenarios::Step;
-use crate::surface::List;
+use crate::surface::{List, Surface};
 
 /// What a server was seen doing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,6 +29,9 @@ pub(super) struct Side<'a> {
     pub(super) session: Session<'a>,
     pub(super) capture: Capture,
     pub(super) plan: Plan,
+    permit: &'a Permit,
+    /// What was approved of it.
+    approved: Option<&'a Surface>,
     /// What was seen of it when it was approved.
     pub(super) old: Option<&'a Observed>,
     pub(super) seen: Seen,
@@ -50,24 +54,35 @@ pub(super) enum Took {
 
 impl<'a> Side<'a> {
     pub(super) fn new(
-        session: Session<'a>,
-        capture: Capture,
-        plan: Plan,
+        (session, capture): (Session<'a>, Capture),
+        permit: &'a Permit,
+        approved: Option<&'a Surface>,
         old: Option<&'a Observed>,
     ) -> Self {
-        let seen = Seen {
-            notes: plan.notes(),
-            ..Seen::default()
-        };
+        let plan = planned(&capture, approved, permit);
         Self {
             session,
             capture,
             plan,
+            permit,
+            approved,
             old,
-            seen,
+            seen: Seen::default(),
             lost: false,
             given_up: BTreeSet::new(),
         }
+    }
+
+    /// Reads the surface once more if it changed while it was measured, and decides anew what may be called.
+    ///
+    /// # Errors
+    /// Whatever kept that from being complete.
+    pub(super) async fn reread(&mut self) -> Result<(), Failure> {
+        if let Some(capture) = self.session.reread().await? {
+            self.plan = planned(&capture, self.approved, self.permit);
+            self.capture = capture;
+        }
+        Ok(())
     }
 
     /// The methods that can be asked again and again: the lists that the server offers, and `ping` where it answered one.
@@ -204,9 +219,24 @@ impl<'a> Side<'a> {
         self.seen.notes.extend(notes);
     }
 
-    /// What the server says of a tool's results.
-    pub(super) fn _output_schema(&self, at: &str) -> Option<&Json> {
-        let name = at.strip_prefix("tools/")?;
-        plan::tool(&self.capture.surface, name)?.get("outputSchema")
+    /// Says what was not called any more, because all calls together took too long.
+    pub(super) fn note_too_late(&mut self, places: &BTreeSet<String>) {
+        let here = |place: &&String| {
+            let readings = &self.plan.readings;
+            readings.iter().any(|step| step.target.place() == **place)
+        };
+        let names: Vec<String> = places.iter().filter(here).map(|at| format!("`{at}`")).collect();
+        if !names.is_empty() {
+            self.seen.notes.push(format!(
+                "not probed, since all calls together took {} s: {}",
+                CALLS_TIME.as_secs(),
+                names.join(", ")
+            ));
+        }
     }
+}
+
+fn planned(capture: &Capture, approved: Option<&Surface>, permit: &Permit) -> Plan {
+    let now = &capture.surface;
+    Plan::new(&Server { now, approved }, permit)
 }

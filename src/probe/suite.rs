@@ -5,7 +5,7 @@ use super::effort::MOST_TIMEOUTS;
 use super::side::Side;
 use crate::capture::Withheld;
 use crate::observed::{Call, Outcome, categorise};
-use crate::scenarios::{Expectations, Scenario, Step, expectations};
+use crate::scenarios::{Expectations, Scenario, Step, check};
 
 /// Runs the scenarios on every server, each scenario on one server after the other, its repeats in turn.
 pub(super) async fn run(sides: &mut [Side<'_>], progress: &dyn Fn(&Moment<'_>)) {
@@ -96,7 +96,7 @@ impl Run {
         }
         match side.call(&scenario.step, Some(&scenario.name)).await {
             Ok(call) => {
-                for miss in expectations::check(&scenario.expect, &call) {
+                for miss in check(&scenario.expect, &call) {
                     self.add(miss.to_string());
                 }
                 self.timeouts += u32::from(matches!(call.outcome, Outcome::TimedOut { .. }));
@@ -158,7 +158,7 @@ async fn around(
 
 fn failed(call: &Call) -> Option<String> {
     categorise(&call.outcome)?;
-    let misses = expectations::check(&Expectations::default(), call);
+    let misses = check(&Expectations::default(), call);
     misses.first().map(ToString::to_string)
 }
 
