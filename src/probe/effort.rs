@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 /// How long the samples of one metric may take, and its warm-up once more.
-pub const METRIC_TIME: Duration = Duration::from_secs(1);
+pub(super) const METRIC_TIME: Duration = Duration::from_secs(1);
 
 /// How long all calls on a server's own word may take together. What is left then is not called. Scenarios take the time
 /// they take: they are listed one by one.
-pub const CALLS_TIME: Duration = Duration::from_secs(60);
+pub(super) const CALLS_TIME: Duration = Duration::from_secs(60);
 
 /// How often a thing is called at least, warm-up included, however slow it is: what differs shows in two answers.
-pub const LEAST_CALLS: u32 = 2;
+pub(super) const LEAST_CALLS: u32 = 2;
 
 /// How often one scenario may wait in vain before it is not repeated any more.
-pub const MOST_TIMEOUTS: u32 = 2;
+pub(super) const MOST_TIMEOUTS: u32 = 2;
 
 /// How many samples to take of each metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
