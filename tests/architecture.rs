@@ -50,21 +50,27 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("measure", &[]),
     ("exit", &["report"]),
     ("inclusion", &["canon", "json"]),
-    ("observed", &["canon", "inclusion", "json"]),
+    ("observed", &["canon", "inclusion", "json", "measure"]),
     (
         "diff",
         &[
             "canon",
             "inclusion",
             "json",
+            "measure",
             "observed",
             "report",
             "surface",
             "text",
         ],
     ),
-    ("rules", &["diff", "json", "report", "surface", "text"]),
     ("scenarios", &["inclusion", "json", "observed", "text"]),
+    (
+        "rules",
+        &[
+            "diff", "json", "measure", "observed", "report", "surface", "text",
+        ],
+    ),
     (
         "policy",
         &[
@@ -82,7 +88,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ),
     (
         "baseline",
-        &["canon", "failure", "json", "report", "surface"],
+        &["canon", "failure", "json", "observed", "report", "surface"],
     ),
     (
         "report",

@@ -32,7 +32,7 @@ fn fixture(name: &str) -> String {
 }
 
 fn saved() -> String {
-    Baseline::render(&surface(SNAPSHOT)).expect("complete")
+    Baseline::render(&surface(SNAPSHOT), None).expect("complete")
 }
 
 #[test]
@@ -108,7 +108,8 @@ fn edits_by_hand_are_compared_and_named() {
 #[test]
 fn an_unchanged_surface_keeps_the_old_bytes() {
     let other_spelling = saved().replace("1E1", "10.0").replace('\n', "\r\n");
-    let kept = Baseline::render_keeping(&other_spelling, &surface(SNAPSHOT)).expect("complete");
+    let kept =
+        Baseline::render_keeping(&other_spelling, &surface(SNAPSHOT), None).expect("complete");
     assert_eq!(kept, other_spelling);
     // What is not the same surface, or not in order, is written anew.
     for old in [
@@ -117,20 +118,20 @@ fn an_unchanged_surface_keeps_the_old_bytes() {
         String::new(),
         fixture("2.1.json"),
     ] {
-        let written = Baseline::render_keeping(&old, &surface(SNAPSHOT)).expect("complete");
+        let written = Baseline::render_keeping(&old, &surface(SNAPSHOT), None).expect("complete");
         assert_eq!(written, saved());
     }
     // The digest does not see a member that a later one overrides; the file must.
     let repeated = SNAPSHOT.replace(r#""bed":{"type""#, r#""bed":{},"bed":{"type""#);
     assert_eq!(surface(&repeated).digest(), surface(SNAPSHOT).digest());
-    let written = Baseline::render_keeping(&saved(), &surface(&repeated)).expect("complete");
+    let written = Baseline::render_keeping(&saved(), &surface(&repeated), None).expect("complete");
     assert_ne!(written, saved());
 }
 
 #[test]
 fn two_tools_of_one_name_are_both_kept() {
     let twins = r#"{"formatVersion":1,"tools":[{"name":"a","x":2},{"name":"a","x":1},{"y":1}]}"#;
-    let text = Baseline::render(&surface(twins)).expect("complete");
+    let text = Baseline::render(&surface(twins), None).expect("complete");
     let baseline = Baseline::parse(&text).expect("a baseline");
     assert!(baseline.digest_matches, "{text}");
     assert_eq!(baseline.surface.items(List::Tools).len(), 3);
@@ -220,9 +221,12 @@ fn each_kind_of_damage_has_its_own_error() {
 fn an_incomplete_capture_is_never_written() {
     let mut surface = surface(SNAPSHOT);
     surface.set_listing(List::Resources, Listing::Failed(Json::Null));
-    let error = Baseline::render(&surface).expect_err("incomplete");
+    let error = Baseline::render(&surface, None).expect_err("incomplete");
     assert_eq!(error, BaselineError::Incomplete(vec!["resources/list"]));
-    assert_eq!(Baseline::render_keeping(&saved(), &surface), Err(error));
+    assert_eq!(
+        Baseline::render_keeping(&saved(), &surface, None),
+        Err(error)
+    );
 }
 
 #[test]
@@ -527,14 +531,14 @@ proptest! {
 
     #[test]
     fn a_server_that_sends_in_random_order_yields_the_same_bytes(surface in any_surface(), seed: u64) {
-        let text = Baseline::render(&surface).expect("complete");
-        let other = Baseline::render(&shuffled_surface(&surface, seed)).expect("complete");
+        let text = Baseline::render(&surface, None).expect("complete");
+        let other = Baseline::render(&shuffled_surface(&surface, seed), None).expect("complete");
         prop_assert_eq!(text, other);
     }
 
     #[test]
     fn what_is_written_is_read_again(surface in any_surface(), seed: u64) {
-        let text = Baseline::render(&surface).expect("complete");
+        let text = Baseline::render(&surface, None).expect("complete");
         let baseline = Baseline::parse(&text).expect("a baseline");
         prop_assert!(baseline.digest_matches, "{:?}", baseline.notes);
         prop_assert_eq!(baseline.surface.digest(), surface.digest());
@@ -547,8 +551,8 @@ proptest! {
             }
             prop_assert!(items.is_empty());
         }
-        prop_assert_eq!(Baseline::render(&baseline.surface), Ok(text.clone()));
-        let again = Baseline::render_keeping(&text, &shuffled_surface(&surface, seed)).expect("complete");
+        prop_assert_eq!(Baseline::render(&baseline.surface, None), Ok(text.clone()));
+        let again = Baseline::render_keeping(&text, &shuffled_surface(&surface, seed), None).expect("complete");
         prop_assert_eq!(again, text);
     }
 }

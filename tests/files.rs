@@ -212,6 +212,7 @@ fn entry<'a>(
         name,
         endpoint,
         surface,
+        observed: None,
         baseline,
     }
 }

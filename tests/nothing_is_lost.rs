@@ -2,7 +2,7 @@
 
 use bellwether::diff::{Change, Comparison, What, compare};
 use bellwether::json::parse;
-use bellwether::policy::{Ignores, Policy, Subject, judge};
+use bellwether::policy::{Ignores, Subject, judge};
 use bellwether::report::{self, Target};
 use bellwether::surface::Surface;
 use proptest::prelude::*;
@@ -441,8 +441,7 @@ fn report(old: &Value, new: &Value) -> Value {
             ..Target::default()
         },
         comparison: Some(compare(&surface(old), &surface(new))),
-        measured: Vec::new(),
-        policy: Policy::default(),
+        ..Subject::default()
     };
     let report = judge(vec![subject], &Ignores::default());
     serde_json::from_str(&report::json::render(&report)).expect("JSON")

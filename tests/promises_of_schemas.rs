@@ -3,7 +3,7 @@
 
 use bellwether::diff::{SCHEMA, compare};
 use bellwether::json::{compact, parse};
-use bellwether::policy::{Ignores, Policy, Subject, judge};
+use bellwether::policy::{Ignores, Subject, judge};
 use bellwether::report::{Severity, Target};
 use bellwether::surface::Surface;
 use proptest::prelude::*;
@@ -102,8 +102,7 @@ fn judged(old: &Value, new: &Value) -> (Option<Severity>, Vec<Value>) {
             ..Target::default()
         },
         comparison: Some(comparison),
-        measured: Vec::new(),
-        policy: Policy::default(),
+        ..Subject::default()
     };
     let report = judge(vec![subject], &Ignores::default());
     let worst = report.findings.iter().map(|finding| finding.severity).max();

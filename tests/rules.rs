@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use bellwether::diff::{Comparison, compare};
+use bellwether::baseline::Source;
+use bellwether::diff::{Behaviour, Comparison, Limits, Sighting, behaviour, compare};
 use bellwether::json::parse;
-use bellwether::policy::{Ignores, Policy, Subject, judge};
+use bellwether::policy::{Ignores, Subject, judge};
 use bellwether::report::{Report, Severity, Target};
 use bellwether::rules::{self, Grade};
 use bellwether::surface::Surface;
@@ -18,22 +19,36 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules")
 }
 
-fn surface(path: &Path) -> Surface {
+fn source(path: &Path) -> Source {
     let text =
         std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let json = parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    Surface::from_document(&json).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    Source::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn example(id: &str) -> (Surface, Surface) {
+fn example(id: &str) -> (Source, Source) {
     let folder = fixtures().join(id);
     (
-        surface(&folder.join("before.json")),
-        surface(&folder.join("after.json")),
+        source(&folder.join("before.json")),
+        source(&folder.join("after.json")),
     )
 }
 
-fn report(comparison: Comparison) -> Report {
+/// What differs in two files, and in what they say a server was seen doing.
+fn compared(old: &Source, new: &Source, limits: &Limits) -> (Comparison, Behaviour) {
+    let before = Sighting::of_file(&old.surface, old.observed.as_ref());
+    let after = Sighting::of_file(&new.surface, new.observed.as_ref());
+    (
+        compare(&old.surface, &new.surface),
+        behaviour(Some(before), after, limits),
+    )
+}
+
+/// The report on an example, with what some rules need the user to have set.
+fn judged(old: &Source, new: &Source) -> Report {
+    report(compared(old, new, &rules::limits_of_examples()))
+}
+
+fn report((comparison, behaviour): (Comparison, Behaviour)) -> Report {
     let target = Target {
         name: "default".to_owned(),
         ..Target::default()
@@ -41,8 +56,8 @@ fn report(comparison: Comparison) -> Report {
     let subject = Subject {
         target,
         comparison: Some(comparison),
-        measured: Vec::new(),
-        policy: Policy::default(),
+        behaviour,
+        ..Subject::default()
     };
     judge(vec![subject], &Ignores::default())
 }
@@ -88,7 +103,7 @@ fn ids_are_unique_and_texts_are_whole() {
 fn each_example_yields_its_rule() {
     for id in rules::ids() {
         let (old, new) = example(id);
-        let found = report(compare(&old, &new)).findings;
+        let found = judged(&old, &new).findings;
         assert!(
             found.iter().any(|finding| finding.rule == id),
             "{id}: {:?}",
@@ -101,11 +116,12 @@ fn each_example_yields_its_rule() {
 fn exactly_one_rule_judges_each_change() {
     for id in rules::ids() {
         let (old, new) = example(id);
-        for change in compare(&old, &new)
-            .changes
-            .into_iter()
-            .chain(compare(&new, &old).changes)
-        {
+        let limits = rules::limits_of_examples();
+        let both = [compared(&old, &new, &limits), compared(&new, &old, &limits)];
+        let changes = both.into_iter().flat_map(|(comparison, behaviour)| {
+            comparison.changes.into_iter().chain(behaviour.changes)
+        });
+        for change in changes {
             let judges: Vec<_> = rules::all()
                 .filter(|rule| (rule.applies)(&change))
                 .map(|rule| rule.id)
@@ -125,15 +141,12 @@ fn nothing_drifts_from_itself() {
     for id in rules::ids() {
         let (old, new) = example(id);
         for side in [old, new] {
-            let same = compare(&side, &side);
-            assert_eq!(
-                same,
-                Comparison {
-                    complete: true,
-                    ..Comparison::default()
-                },
-                "{id}"
-            );
+            let same = compared(&side, &side, &Limits::default());
+            let nothing = Comparison {
+                complete: true,
+                ..Comparison::default()
+            };
+            assert_eq!(same, (nothing, Behaviour::default()), "{id}");
         }
     }
 }
@@ -143,7 +156,7 @@ fn all_findings_of_all_examples() {
     let mut text = String::new();
     for id in rules::ids() {
         let (old, new) = example(id);
-        let report = report(compare(&old, &new));
+        let report = judged(&old, &new);
         writeln!(text, "{id}").expect("a string");
         for finding in &report.findings {
             let place = format!("{}{}", finding.place.at, finding.place.pointer);
@@ -226,7 +239,7 @@ fn page() -> String {
     page.push_str("\n\\* another severity where the details of the change say so\n");
     for rule in rules::all() {
         let (old, new) = example(rule.id);
-        let report = report(compare(&old, &new));
+        let report = judged(&old, &new);
         let finding = report
             .findings
             .iter()
@@ -398,6 +411,7 @@ fn unions_that_lead_to_each_other_are_judged_all_the_same() {
         let json = parse(&document.to_string()).expect("JSON");
         Surface::from_document(&json).expect("a surface")
     };
-    let report = report(compare(&definitions("string"), &definitions("integer")));
+    let comparison = compare(&definitions("string"), &definitions("integer"));
+    let report = report((comparison, Behaviour::default()));
     assert_eq!(report.verdict.severity, Some(Severity::Breaking));
 }

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use jiter::{Jiter, Peek};
 
+use super::OBSERVED;
 use crate::json::{MAX_DEPTH, Pointer, Text};
 use crate::report::Place;
 use crate::surface::List;
@@ -68,6 +69,9 @@ impl<'a> Lines<'a> {
         let (kind, name) = at
             .split_once('/')
             .map_or((at.as_str(), None), |(kind, name)| (kind, Some(name)));
+        if let Some(line) = self.line_observed(at, kind, name, pointer) {
+            return line;
+        }
         if let Some(list) = List::ALL.into_iter().find(|list| list.member() == kind) {
             return self.line_of_item(list, name, pointer);
         }
@@ -90,6 +94,27 @@ impl<'a> Lines<'a> {
     /// The line, from 1, of a place in a file of any other kind; where it is not there, that of the nearest around it.
     pub fn line_at(&self, pointer: &Pointer) -> usize {
         self.root.walk(pointer)
+    }
+
+    /// The line of what was observed: a metric, a scenario, or all the calls of a thing, among which a place is not told.
+    fn line_observed(
+        &self,
+        at: &str,
+        kind: &str,
+        name: Option<&str>,
+        pointer: &Pointer,
+    ) -> Option<usize> {
+        let observed = self.root.member(OBSERVED)?;
+        if let ("scenarios", Some(name)) = (kind, name) {
+            let scenarios = observed.member("scenarios")?;
+            return Some(scenarios.member(name).unwrap_or(scenarios).line);
+        }
+        let watched = observed.path(&["places", at])?;
+        match pointer.tokens().next()?.as_ref() {
+            "latency" => Some(watched.walk(pointer)),
+            "errors" | "response" => Some(watched.member("calls").unwrap_or(watched).line),
+            _ => None,
+        }
     }
 
     fn line_of_item(&self, list: List, name: Option<&str>, pointer: &Pointer) -> usize {

@@ -3,6 +3,7 @@
 //! It reads and writes text and judges nothing; files and folders are the business of `files`. `docs/baseline.md`
 //! describes the format.
 
+mod digests;
 mod error;
 mod lines;
 mod observation;
@@ -14,14 +15,12 @@ mod source;
 mod typescript;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 pub use error::BaselineError;
 pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 
-use crate::canon;
 use crate::json::{self, Json, Object, Pointer};
 use crate::observed::Observed;
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
@@ -181,7 +180,7 @@ impl Baseline {
         let observed = observation::read(behaviour.as_ref())?;
         let surface = Surface::from_owned(object.into())?;
         refuse_incomplete(&surface)?;
-        let (digest_matches, note) = compare_digests(&recorded, &surface, behaviour.as_ref());
+        let (digest_matches, note) = digests::compare(&recorded, &surface, behaviour.as_ref());
         let mut notes: Vec<_> = note.into_iter().collect();
         notes.extend(unread_members);
         notes.extend(unread_lists(&recorded, &surface));
@@ -269,7 +268,9 @@ fn document(surface: &Surface, observed: Option<&Observed>) -> Json {
     let whole = surface.to_document();
     let observed = observed.filter(|observed| !observed.is_empty());
     let observed = observed.map(Observed::to_json);
-    let digests: Object = digests(surface, observed.as_ref()).into_iter().collect();
+    let digests: Object = digests::of(surface, observed.as_ref())
+        .into_iter()
+        .collect();
     let mut document = Object::new();
     for name in MEMBERS {
         match name {
@@ -294,90 +295,6 @@ fn document(surface: &Surface, observed: Option<&Observed>) -> Json {
         }
     }
     document.into()
-}
-
-/// The digest of each item by its place, and that of what was observed.
-fn digests(surface: &Surface, observed: Option<&Json>) -> BTreeMap<String, Json> {
-    let mut digests = item_digests(surface);
-    if let Some(observed) = observed {
-        let digest = Json::string(canon::digest(observed));
-        digests.insert(OBSERVED.to_owned(), digest);
-    }
-    digests
-}
-
-/// The digest of each item by its place. Items of one name share an entry, which is then a sorted array.
-fn item_digests(surface: &Surface) -> BTreeMap<String, Json> {
-    let mut by_place = BTreeMap::<String, Vec<String>>::new();
-    for list in List::ALL {
-        for item in surface.items(list) {
-            let key = item.get_str(list.key()).unwrap_or_default();
-            let place = format!("{}/{key}", list.member());
-            by_place.entry(place).or_default().push(canon::digest(item));
-        }
-    }
-    by_place
-        .into_iter()
-        .map(|(place, mut digests)| {
-            digests.sort_unstable();
-            let value = if digests.len() == 1 {
-                Json::string(digests.remove(0))
-            } else {
-                Json::Array(digests.into_iter().map(Json::string).collect())
-            };
-            (place, value)
-        })
-        .collect()
-}
-
-/// Whether the digests of a file hold, and what to say where they do not.
-fn compare_digests(
-    recorded: &Object,
-    surface: &Surface,
-    observed: Option<&Json>,
-) -> (bool, Option<String>) {
-    let Some(written) = recorded.get("digest") else {
-        let note = "it has no digest, so edits by hand cannot be told".to_owned();
-        return (false, Some(note));
-    };
-    let none = Object::new();
-    let recorded = recorded
-        .get("digests")
-        .and_then(Json::as_object)
-        .unwrap_or(&none)
-        .by_name();
-    let actual = digests(surface, observed);
-    let mut places: Vec<&str> = actual
-        .iter()
-        .filter(|(place, digest)| recorded.get(place.as_str()) != Some(digest))
-        .map(|(place, _)| place.as_str())
-        .chain(
-            recorded
-                .keys()
-                .copied()
-                .filter(|place| !actual.contains_key(*place)),
-        )
-        .collect();
-    places.sort_unstable();
-    if places.is_empty() && written.as_str() == Some(surface.digest().as_str()) {
-        return (true, None);
-    }
-    let named: Vec<_> = places
-        .iter()
-        .take(3)
-        .map(|place| format!("`{place}`"))
-        .collect();
-    let rest = match places.len().saturating_sub(named.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let what = if named.is_empty() {
-        String::new()
-    } else {
-        format!(" ({}{rest})", named.join(", "))
-    };
-    let note = format!("the digest of the baseline does not match: it was edited by hand{what}");
-    (false, Some(note))
 }
 
 /// Members that this version does not read, and members that stand twice.

@@ -13,7 +13,8 @@ pub(super) fn read(member: Option<&Json>) -> Result<Option<Observed>, BaselineEr
     let read = member.map(|json| {
         Observed::from_json(json).map_err(|error| {
             let tokens = error.at.tokens().collect::<Vec<_>>();
-            let at = (tokens.iter()).fold(Pointer::root().join(OBSERVED), |at, token| at.join(token));
+            let at =
+                (tokens.iter()).fold(Pointer::root().join(OBSERVED), |at, token| at.join(token));
             BaselineError::unknown(at, error.why)
         })
     });

@@ -6,6 +6,7 @@ use super::{Context, STACK, output};
 use crate::baseline::{Lines, Source, aligned};
 use crate::cli::{DiffArgs, Format};
 use crate::config::{self, shown};
+use crate::diff::Sighting;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::policy::{self, Subject};

@@ -7,6 +7,7 @@ use super::{Context, live};
 use crate::baseline::{Baseline, Source};
 use crate::cli::SaveArgs;
 use crate::config::{self, shown};
+use crate::diff::{self, Limits, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::diff::{self, Limits, Sighting};

@@ -10,6 +10,7 @@ mod assertions;
 mod assumptions;
 mod budget;
 mod closing;
+mod conformity;
 mod dialect;
 mod document;
 mod exclusive;
@@ -28,6 +29,7 @@ mod unevaluated;
 mod values;
 mod words;
 
+pub use conformity::{Conformity, conforms};
 pub use dialect::Dialect;
 pub use judge::{Judge, Part, Step, Work};
 pub use references::{Lead, References};

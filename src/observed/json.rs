@@ -47,10 +47,15 @@ impl Observed {
         let root = Form::root(json);
         root.object()?;
         Ok(Self {
-            machine: root.member("machine").map(|form| machine(&form)).transpose()?,
+            machine: root
+                .member("machine")
+                .map(|form| machine(&form))
+                .transpose()?,
             places: root.map("places", watched)?,
             scenarios: root.map("scenarios", |form| {
-                form.json.as_bool().ok_or_else(|| form.wrong("true or false"))
+                form.json
+                    .as_bool()
+                    .ok_or_else(|| form.wrong("true or false"))
             })?,
         })
     }
@@ -250,9 +255,9 @@ fn watched(form: &Form<'_>) -> Result<Watched, FormError> {
 }
 
 fn answers(form: &Form<'_>) -> Result<Answers, FormError> {
-    let shape = form.member("shape").map(|form| {
-        Shape::from_json(form.json).map_err(|why| FormError { why, at: form.at })
-    });
+    let shape = form
+        .member("shape")
+        .map(|form| Shape::from_json(form.json).map_err(|why| FormError { why, at: form.at }));
     let mut errors = BTreeMap::new();
     for (name, failures) in form.map("errors", failures)? {
         // What a later version tells apart is an error all the same.

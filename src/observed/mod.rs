@@ -15,7 +15,10 @@ use std::fmt;
 pub use call::{Call, Outcome};
 pub use errors::{ErrorCategory, categorise, error_digest, error_text, normalised};
 pub use json::FormError;
-pub use shape::Shape;
+pub use shape::{
+    Arrays, Blocks, Content, Members, NumberFormat, Objects, Seen, Shape, TextForm, TextFormat,
+    violates,
+};
 pub use trend::ErrorStep;
 
 use crate::canon;
@@ -114,6 +117,10 @@ impl Observed {
                 observed.time(&call.at, metric_of(&call.at), &[call.micros]);
             }
         }
+        let places = observed.places.values_mut();
+        for answers in places.flat_map(|watched| watched.calls.values_mut()) {
+            answers.shape = answers.shape.as_ref().map(Shape::settled);
+        }
         let is_timed = |watched: &Watched| !watched.latency.is_empty();
         observed.machine = (observed.places.values().any(is_timed)).then_some(machine);
         observed
@@ -149,7 +156,10 @@ impl Observed {
 impl Watched {
     /// What came back from the calls that `also` has too, taken together.
     pub fn shared(&self, also: &Self) -> Answers {
-        let shared = self.calls.iter().filter(|(key, _)| also.calls.contains_key(*key));
+        let shared = self
+            .calls
+            .iter()
+            .filter(|(key, _)| also.calls.contains_key(*key));
         shared.fold(Answers::default(), |all, (_, answers)| all.merge(answers))
     }
 }

@@ -1,6 +1,6 @@
 //! Rules about what a server was seen doing: how fast it answers, how it fails, whether it does what is expected.
 
-use super::{Grade, Rule, value};
+use super::{Grade, Rule};
 use crate::diff::{Change, Pace, What};
 use crate::json::Json;
 use crate::observed::ErrorStep;
@@ -18,9 +18,9 @@ pub(super) const RULES: &[Rule] = &[
         applies: |c| matches!(c.what, What::Latency(Pace::Slower { .. })),
         message: |c| {
             let doubt = match c.what {
-                What::Latency(Pace::Slower { unreliable: true, .. }) => {
-                    "; unreliable, since the samples are too few or too uneven"
-                }
+                What::Latency(Pace::Slower {
+                    unreliable: true, ..
+                }) => "; unreliable, since the samples are too few or too uneven",
                 _ => "",
             };
             format!("{} became slower: {}{doubt}", metric(c), moves(c))
@@ -130,7 +130,14 @@ pub(super) const RULES: &[Rule] = &[
         next: "Find why it fails more often.",
         since: "0.1.0",
         applies: |c| c.what == What::Errors(ErrorStep::Increased),
-        message: |c| format!("{} fails more often with {}: {}", c.owner(), kind(c), counts(c)),
+        message: |c| {
+            format!(
+                "{} fails more often with {}: {}",
+                c.owner(),
+                kind(c),
+                counts(c)
+            )
+        },
     },
     Rule {
         id: "error-text-changed",
@@ -141,7 +148,13 @@ pub(super) const RULES: &[Rule] = &[
         next: "Check that nothing matches the old text.",
         since: "0.1.0",
         applies: |c| c.what == What::Errors(ErrorStep::Reworded),
-        message: |c| format!("what {} says when it fails with {} changed", c.owner(), kind(c)),
+        message: |c| {
+            format!(
+                "what {} says when it fails with {} changed",
+                c.owner(),
+                kind(c)
+            )
+        },
     },
     Rule {
         id: "scenario-failed",
@@ -192,7 +205,11 @@ fn moves(change: &Change) -> String {
             let rise = (new as f64 / old as f64 - 1.0) * 100.0;
             format!(" ({rise:+.0} %)")
         };
-        Some(format!("{name} from {} to {}{percent}", time(old), time(new)))
+        Some(format!(
+            "{name} from {} to {}{percent}",
+            time(old),
+            time(new)
+        ))
     };
     let moves: Vec<_> = ["p50", "p95"].into_iter().filter_map(percentile).collect();
     let (old, new) = (number(&change.old, "n"), number(&change.new, "n"));
@@ -200,17 +217,16 @@ fn moves(change: &Change) -> String {
 }
 
 /// The kind of error, as a reader says it.
-fn kind(change: &Change) -> String {
+fn kind(change: &Change) -> &'static str {
     match change.member().as_str() {
-        "validation" => "a validation error".to_owned(),
-        "notFound" => "something not found".to_owned(),
-        "permission" => "a missing permission".to_owned(),
-        "timeout" => "a time-out of its own".to_owned(),
-        "rateLimit" => "a rate limit".to_owned(),
-        "unavailable" => "something unavailable".to_owned(),
-        "internal" => "an internal error".to_owned(),
-        "other" => "another error".to_owned(),
-        _ => value(change.old.as_ref()),
+        "validation" => "a validation error",
+        "notFound" => "a \"not found\" error",
+        "permission" => "a permission error",
+        "timeout" => "a time-out error of its own",
+        "rateLimit" => "a rate limit error",
+        "unavailable" => "an \"unavailable\" error",
+        "internal" => "an internal error",
+        _ => "an error of another kind",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::change::{Change, What, inside, whole};
 use crate::json::{Json, Object};
-use crate::observed::{Answers, ErrorStep, Watched};
+use crate::observed::{Answers, ErrorStep, Failures, Watched};
 
 /// Compares the errors of the calls that were made on both sides.
 pub(super) fn compare(changes: &mut Vec<Change>, at: &str, before: &Watched, now: &Watched) {
@@ -13,14 +13,18 @@ pub(super) fn compare(changes: &mut Vec<Change>, at: &str, before: &Watched, now
     let errors = inside(&whole(at), "errors");
     let steps = old.error_steps(&new);
     for (category, step) in &steps {
-        let count = |answers: &Answers| {
-            let failures = answers.errors.get(category);
-            let count = failures.map_or(0, |failures| failures.count);
-            (count > 0).then(|| rate(count, answers.answered()))
+        let side = |answers: &Answers| {
+            let failures = answers.errors.get(category)?;
+            let counts = failures.count > 0;
+            counts.then(|| match step {
+                ErrorStep::Reworded => texts(failures),
+                _ => rate(failures.count, answers.answered()),
+            })
         };
         let place = inside(&errors, category.name());
         let what = What::Errors(*step);
-        changes.push(Change::new(what, place, count(&old).as_ref(), count(&new).as_ref()));
+        let (old, new) = (side(&old), side(&new));
+        changes.push(Change::new(what, place, old.as_ref(), new.as_ref()));
     }
     if old.times_out_more(&new) {
         let count = |answers: &Answers| rate(answers.timed_out, answers.asked);
@@ -36,8 +40,19 @@ pub(super) fn compare(changes: &mut Vec<Change>, at: &str, before: &Watched, now
             rate(answered - answers.failed().min(answered), answered)
         };
         let (old, new) = (count(&old), count(&new));
-        changes.push(Change::new(What::SuccessRate, errors, Some(&old), Some(&new)));
+        changes.push(Change::new(
+            What::SuccessRate,
+            errors,
+            Some(&old),
+            Some(&new),
+        ));
     }
+}
+
+/// What tells the texts of errors apart, which are not kept themselves.
+fn texts(failures: &Failures) -> Json {
+    let texts = failures.texts.iter().map(|text| Json::from(text.as_str()));
+    Json::Array(texts.collect())
 }
 
 /// So many of so many calls.

@@ -57,7 +57,9 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
     }
     if !comparable(old.machine.as_ref(), new.machine.as_ref()) {
         let on = |machine: &Option<Machine>| {
-            machine.as_ref().map_or_else(|| "an unknown machine".to_owned(), Machine::to_string)
+            machine
+                .as_ref()
+                .map_or_else(|| "an unknown machine".to_owned(), Machine::to_string)
         };
         found.notes.push(format!(
             "latency was not compared: the approved samples were taken on {}, those of now on {}",
@@ -87,7 +89,9 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
         ));
     }
     if !unsure.is_empty() {
-        found.notes.push(format!("less sure than before: {}", unsure.join("; ")));
+        found
+            .notes
+            .push(format!("less sure than before: {}", unsure.join("; ")));
     }
 }
 
@@ -103,9 +107,9 @@ pub(super) fn hold_budget(changes: &mut Vec<Change>, new: &Observed, budget: &Bu
                 ("p95", budget.p95, times.p95),
                 ("p99", budget.p99, times.p99),
             ];
-            let missed = missed
-                .into_iter()
-                .filter_map(|(name, most, time)| Some((name, most.filter(|most| time > *most)?, time)));
+            let missed = missed.into_iter().filter_map(|(name, most, time)| {
+                Some((name, most.filter(|most| time > *most)?, time))
+            });
             let (mut limits, mut takes) = (Object::new(), Object::new());
             for (name, most, time) in missed {
                 limits.push(name, most);
@@ -114,7 +118,12 @@ pub(super) fn hold_budget(changes: &mut Vec<Change>, new: &Observed, budget: &Bu
             if !takes.is_empty() {
                 let place = inside(&inside(&whole(at), "latency"), metric);
                 let (limits, takes) = (Json::from(limits), Json::from(takes));
-                changes.push(Change::new(What::Budget, place, Some(&limits), Some(&takes)));
+                changes.push(Change::new(
+                    What::Budget,
+                    place,
+                    Some(&limits),
+                    Some(&takes),
+                ));
             }
         }
     }
@@ -172,7 +181,9 @@ fn less_sure(
 fn push(found: &mut Behaviour, pace: Pace, place: &Place, old: &[u64], new: &[u64]) {
     let (old, new) = (summary(old), summary(new));
     let what = What::Latency(pace);
-    found.changes.push(Change::new(what, place.clone(), Some(&old), Some(&new)));
+    found
+        .changes
+        .push(Change::new(what, place.clone(), Some(&old), Some(&new)));
 }
 
 /// What matters of the samples of one side, times in microseconds.

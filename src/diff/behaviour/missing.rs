@@ -59,11 +59,18 @@ fn has(surface: &Surface, at: &str) -> bool {
         return true;
     };
     let items = surface.items(list);
-    list == List::Resources || items.iter().any(|item| item.get_str(list.key()) == Some(name))
+    list == List::Resources
+        || items
+            .iter()
+            .any(|item| item.get_str(list.key()) == Some(name))
 }
 
 fn named(places: &BTreeSet<&str>) -> String {
-    let first: Vec<_> = places.iter().take(NAMED).map(|at| format!("`{at}`")).collect();
+    let first: Vec<_> = places
+        .iter()
+        .take(NAMED)
+        .map(|at| format!("`{at}`"))
+        .collect();
     match places.len() - first.len() {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

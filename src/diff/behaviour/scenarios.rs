@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Behaviour;
 use super::super::change::{Change, What, whole};
+use super::Behaviour;
 use crate::json::Json;
 use crate::observed::Observed;
 
@@ -29,7 +29,9 @@ pub(super) fn compare(
         let before = before.map(|before| Json::from(word(before)));
         let place = whole(format!("scenarios/{name}"));
         let what = What::Scenario { passed };
-        found.changes.push(Change::new(what, place, before.as_ref(), Some(&now)));
+        found
+            .changes
+            .push(Change::new(what, place, before.as_ref(), Some(&now)));
     }
 }
 

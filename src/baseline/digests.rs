@@ -1,0 +1,92 @@
+//! The digests in a baseline file, by which edits by hand are noticed.
+
+use std::collections::BTreeMap;
+
+use super::OBSERVED;
+use crate::canon;
+use crate::json::{Json, Object};
+use crate::surface::{List, Surface};
+
+/// The digest of each item by its place, and that of what was observed.
+pub(super) fn of(surface: &Surface, observed: Option<&Json>) -> BTreeMap<String, Json> {
+    let mut digests = of_items(surface);
+    if let Some(observed) = observed {
+        let digest = Json::string(canon::digest(observed));
+        digests.insert(OBSERVED.to_owned(), digest);
+    }
+    digests
+}
+
+/// The digest of each item by its place. Items of one name share an entry, which is then a sorted array.
+fn of_items(surface: &Surface) -> BTreeMap<String, Json> {
+    let mut by_place = BTreeMap::<String, Vec<String>>::new();
+    for list in List::ALL {
+        for item in surface.items(list) {
+            let key = item.get_str(list.key()).unwrap_or_default();
+            let place = format!("{}/{key}", list.member());
+            by_place.entry(place).or_default().push(canon::digest(item));
+        }
+    }
+    by_place
+        .into_iter()
+        .map(|(place, mut digests)| {
+            digests.sort_unstable();
+            let value = if digests.len() == 1 {
+                Json::string(digests.remove(0))
+            } else {
+                Json::Array(digests.into_iter().map(Json::string).collect())
+            };
+            (place, value)
+        })
+        .collect()
+}
+
+/// Whether the digests of a file hold, and what to say where they do not.
+pub(super) fn compare(
+    recorded: &Object,
+    surface: &Surface,
+    observed: Option<&Json>,
+) -> (bool, Option<String>) {
+    let Some(written) = recorded.get("digest") else {
+        let note = "it has no digest, so edits by hand cannot be told".to_owned();
+        return (false, Some(note));
+    };
+    let none = Object::new();
+    let recorded = recorded
+        .get("digests")
+        .and_then(Json::as_object)
+        .unwrap_or(&none)
+        .by_name();
+    let actual = of(surface, observed);
+    let mut places: Vec<&str> = actual
+        .iter()
+        .filter(|(place, digest)| recorded.get(place.as_str()) != Some(digest))
+        .map(|(place, _)| place.as_str())
+        .chain(
+            recorded
+                .keys()
+                .copied()
+                .filter(|place| !actual.contains_key(*place)),
+        )
+        .collect();
+    places.sort_unstable();
+    if places.is_empty() && written.as_str() == Some(surface.digest().as_str()) {
+        return (true, None);
+    }
+    let named: Vec<_> = places
+        .iter()
+        .take(3)
+        .map(|place| format!("`{place}`"))
+        .collect();
+    let rest = match places.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let what = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" ({}{rest})", named.join(", "))
+    };
+    let note = format!("the digest of the baseline does not match: it was edited by hand{what}");
+    (false, Some(note))
+}
