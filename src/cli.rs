@@ -111,7 +111,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n\
                       \x20 bellwether explain tool-removed")]
     Explain(ExplainArgs),
-    /// Report every problem in the configuration file; ask no server
+    /// Report every problem in the configuration and its scenarios; ask no server
     ValidateConfig(ValidateConfigArgs),
     /// Serve a baseline, snapshot or raw capture as an MCP server
     #[command(after_help = "Examples:\n\
@@ -125,7 +125,8 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the JSON Schema of a file format
     #[command(after_help = "Examples:\n\
-                      \x20 bellwether schema config > .bellwether/config.schema.json")]
+                      \x20 bellwether schema config > .bellwether/config.schema.json\n\
+                      \x20 bellwether schema scenarios > .bellwether/scenarios.schema.json")]
     Schema(SchemaArgs),
 }
 
@@ -305,7 +306,7 @@ pub struct ShowArgs {
 /// `bellwether init`
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Overwrite an existing bellwether.yaml.
+    /// Overwrite an existing bellwether.yaml; scenarios that are there stay.
     #[arg(long)]
     pub force: bool,
     /// Who will use the file.
@@ -390,4 +391,6 @@ pub struct SchemaArgs {
 pub enum SchemaFormat {
     /// bellwether.yaml
     Config,
+    /// bellwether-tests.yaml
+    Scenarios,
 }

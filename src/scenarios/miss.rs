@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::inclusion::Doubt;
 use crate::json::{Json, Pointer, compact};
 use crate::observed::Outcome;
 use crate::text::{Charset, quoted};
@@ -104,13 +103,19 @@ pub(super) fn millis(micros: u128) -> String {
     format!("{} ms", micros.div_ceil(1000))
 }
 
-/// Why nobody can say whether an answer is as expected.
-pub(super) fn undecided(doubt: Doubt) -> String {
-    let why = match doubt {
-        Doubt::Budget => "the answer is too large or the schema too intricate",
-        Doubt::Pattern => "a regular expression uses look-around or back-references, or is none",
-        Doubt::Reference => "a reference leads to another document, or nowhere",
-        Doubt::Malformed => "a keyword of the schema has no meaning in its dialect",
+/// A value that a schema does not accept: where in the answer, and by which part of the schema.
+pub(super) fn refused(at: &Pointer, there: &Json, schema: &Pointer) -> String {
+    let what = value(there);
+    let by = match schema.is_root() {
+        true => "it".to_owned(),
+        false => text(schema.as_str()),
     };
-    format!("something that cannot be decided: {why}")
+    match at.is_root() {
+        true => format!("{what}, which {by} refuses"),
+        false => format!("{what} at {}, which {by} refuses", text(at.as_str())),
+    }
 }
+
+/// What came where nobody can say whether it is as expected.
+pub(super) const UNDECIDED: &str =
+    "what nobody can decide: the schema or expression leads elsewhere, is malformed or too hard";

@@ -2,12 +2,12 @@
 //!
 //! It calls nothing and reads no file: `config` reads `bellwether-tests.yaml`, `probe` makes the calls.
 
-mod expectations;
+pub mod expectations;
 mod miss;
 
 use std::time::Duration;
 
-pub use self::expectations::{Expectations, Expected, Kind, check, searchable};
+pub use self::expectations::{Expectations, Expected, Kind, check, is_searchable};
 pub use self::miss::Miss;
 use crate::json::Json;
 
@@ -80,11 +80,8 @@ impl Suite {
             let own = steps.iter().filter(|step| step.is_for(server));
             own.cloned().collect()
         };
-        let tagged = |scenario: &&Scenario| {
-            tags.is_empty() || scenario.tags.iter().any(|tag| tags.contains(tag))
-        };
         let own = self.scenarios.iter().filter(|one| one.step.is_for(server));
-        let scenarios: Vec<Scenario> = own.filter(tagged).cloned().collect();
+        let scenarios: Vec<Scenario> = own.filter(|one| one.is_tagged(tags)).cloned().collect();
         if scenarios.is_empty() {
             return Self::default();
         }
@@ -93,6 +90,13 @@ impl Suite {
             scenarios,
             teardown: here(&self.teardown),
         }
+    }
+}
+
+impl Scenario {
+    /// Whether it has one of the tags, or there are none to have.
+    pub fn is_tagged(&self, tags: &[String]) -> bool {
+        tags.is_empty() || self.tags.iter().any(|tag| tags.contains(tag))
     }
 }
 

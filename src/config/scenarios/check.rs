@@ -1,6 +1,7 @@
 //! What keys of a scenario file say about each other, which no schema says.
 
 use super::super::problem::{Problem, quoted};
+use super::super::server::DEFAULT_NAME;
 use super::super::suggest::suggest;
 use super::super::tree::{Entry, Node, Value};
 use super::expect;
@@ -41,13 +42,12 @@ impl Check<'_> {
         if !matches!(scenario.value, Value::Map(_)) {
             return;
         }
-        let what = match scenario.get("name") {
-            Some(entry) => {
-                self.name(&entry.node, names);
-                quoted(entry.node.text().unwrap_or_default())
-            }
-            None => "this scenario".to_owned(),
-        };
+        let name = scenario.get("name").map(|entry| &entry.node);
+        if let Some(node) = name {
+            self.name(node, names);
+        }
+        let what = name.and_then(Node::text).map(quoted);
+        let what = what.unwrap_or_else(|| "this scenario".to_owned());
         self.step(scenario, &what);
         self.steps(scenario);
         for tag in list(scenario, "tags") {
@@ -110,6 +110,9 @@ impl Check<'_> {
             self.problems
                 .push(match suggest(name, known.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None if known == [DEFAULT_NAME] => {
+                        problem.help("the configuration has one server: leave `server` out")
+                    }
                     None => problem.help("`servers` of the configuration has the names"),
                 });
         }

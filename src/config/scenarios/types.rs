@@ -138,7 +138,7 @@ pub enum Kind {
     Object,
 }
 
-/// A JSON Schema: a mapping, or `true` or `false`.
+/// A JSON Schema. `true` and `false` are ones too, and say nothing worth a scenario.
 pub struct Schema;
 
 impl JsonSchema for Schema {
@@ -149,7 +149,7 @@ impl JsonSchema for Schema {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "description": "A JSON Schema.",
-            "type": ["object", "boolean"],
+            "type": "object",
         })
     }
 }
