@@ -126,11 +126,19 @@ fn read_only_calls_what_says_so_and_nothing_else() {
     );
     let notes = notes(&report);
     assert!(
-        notes.contains("`tools/find`: needs a scenario: its required argument `query` has no example"),
+        notes.contains(
+            "`tools/find`: needs a scenario: its required argument `query` has no example"
+        ),
         "{notes}"
     );
-    assert!(notes.contains("`prompts/review`: needs a scenario"), "{notes}");
-    assert!(notes.contains("`tools/later`: it only runs as a task"), "{notes}");
+    assert!(
+        notes.contains("`prompts/review`: needs a scenario"),
+        "{notes}"
+    );
+    assert!(
+        notes.contains("`tools/later`: it only runs as a task"),
+        "{notes}"
+    );
     assert!(!notes.contains("delete_everything"), "{notes}");
 }
 
@@ -188,7 +196,8 @@ teardown: [{ tool: remove_note, allowDestructive: true }]
     );
     let dry = toolbox.run(&["check", "--dry-run"]).expect(0);
     assert!(
-        dry.stdout.contains("  tools/call delete_everything {}, once: scenario `dares`"),
+        dry.stdout
+            .contains("  tools/call delete_everything {}, once: scenario `dares`"),
         "{}",
         dry.stdout
     );
@@ -210,7 +219,9 @@ fn a_destructive_tool_is_not_called_because_a_scenario_forgot_to_say_so() {
     let failed = found(&report, "scenario-failed");
     assert_eq!(failed.len(), 2, "{report:#}");
     assert!(
-        failed.iter().all(|one| one.to_string().contains("allowDestructive: true")),
+        failed
+            .iter()
+            .all(|one| one.to_string().contains("allowDestructive: true")),
         "{failed:#?}"
     );
 }
@@ -246,11 +257,23 @@ fn a_claim_to_only_read_that_nobody_approved_is_not_believed() {
 fn whatever_a_tool_does_the_rest_is_called_and_the_report_names_it() {
     for (tools, named) in [
         ("hang,now", "`tools/hang` was not answered within 2000 ms"),
-        ("freeze,now", "`tools/freeze` was not answered within 2000 ms"),
-        ("chatty,now", "`tools/chatty` was not answered within 2000 ms"),
-        ("crash,now", "`tools/crash` was the end of the server, twice"),
+        (
+            "freeze,now",
+            "`tools/freeze` was not answered within 2000 ms",
+        ),
+        (
+            "chatty,now",
+            "`tools/chatty` was not answered within 2000 ms",
+        ),
+        (
+            "crash,now",
+            "`tools/crash` was the end of the server, twice",
+        ),
         ("huge,now", "`tools/huge` answered with more than 16 MiB"),
-        ("flaky,now", "`tools/flaky` answered some calls with an error"),
+        (
+            "flaky,now",
+            "`tools/flaky` answered some calls with an error",
+        ),
         ("text,now", "`tools/text` answered every call with an error"),
     ] {
         let toolbox = Toolbox::new(tools, READ_ONLY);
@@ -299,10 +322,7 @@ fn scenarios_go_on_after_a_server_that_died() {
 
 #[test]
 fn only_scenarios_means_nothing_else() {
-    let toolbox = Toolbox::with_scenarios(
-        "",
-        "scenarios: [{ name: reads, tool: now }]\n",
-    );
+    let toolbox = Toolbox::with_scenarios("", "scenarios: [{ name: reads, tool: now }]\n");
     toolbox.check().expect(0);
     toolbox.run(&["baseline", "save"]).expect(0);
     let toolbox = Toolbox {

@@ -115,10 +115,7 @@ fn read(body: &str) -> Outcome {
             message: "it wants more input before it answers, which nobody gives it here".to_owned(),
         },
         Ok(result @ Json::Object(_)) => Outcome::Answered(result),
-        Ok(other) => Outcome::Lost(format!(
-            "its result is no object but {}",
-            other.type_name()
-        )),
+        Ok(other) => Outcome::Lost(format!("its result is no object but {}", other.type_name())),
         Err(error) => Outcome::Lost(format!("its result cannot be read: {error}")),
     }
 }

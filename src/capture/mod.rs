@@ -66,10 +66,7 @@ pub struct Latency {
 ///
 /// # Errors
 /// Whatever kept the capture from being complete: nothing of an incomplete one is given out.
-pub async fn capture(
-    spec: &ServerSpec,
-    approved: Option<&Surface>,
-) -> Result<Capture, Failure> {
+pub async fn capture(spec: &ServerSpec, approved: Option<&Surface>) -> Result<Capture, Failure> {
     let (session, mut capture) = Session::open(spec, approved).await?;
     capture.notes.extend(session.end().await);
     Ok(capture)

@@ -4,6 +4,8 @@
 //! rmcp drops unknown members, refuses a whole list for one odd tool and removes tools from it; none of that may
 //! reach a capture. So it never sees a result: it drives the lifecycle and matches answers to requests, no more.
 
+mod calling;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
@@ -15,6 +17,10 @@ use tokio::sync::Notify;
 use crate::failure::Failure;
 use crate::secrets::Secrets;
 use crate::surface::List;
+
+pub(crate) use calling::Spoilt;
+
+use calling::is_chatter;
 
 /// The note on a capture in which the server repeated what only it was to know.
 const HID_SECRETS: &str = "a value from the environment stood in what the server sent; the variable's name is kept instead";
@@ -32,15 +38,6 @@ pub(crate) struct Answer {
     pub(crate) body: Result<Box<str>, Box<str>>,
     /// When its last byte had come.
     pub(crate) arrived: Instant,
-}
-
-/// Why an answer cannot be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spoilt {
-    /// It is larger than [`Tap::MAX_MESSAGE`], or all that came meanwhile is larger than a capture may be.
-    TooLarge,
-    /// It is not UTF-8.
-    NotText,
 }
 
 /// The shared record of one connection.
@@ -88,47 +85,6 @@ impl Tap {
         Self {
             record: Arc::new(Mutex::new(record)),
             spoilt: Arc::default(),
-        }
-    }
-
-    /// From now on tools are called: an answer that cannot be kept ends one call alone.
-    pub(crate) fn begin_calls(&self) {
-        self.record().calling = true;
-    }
-
-    /// Sets the headers that repeat arguments of the next call (`x-mcp-header`, 2026-07-28).
-    pub(crate) fn mirror(&self, headers: Vec<(String, String)>) {
-        self.record().mirrored = headers;
-    }
-
-    /// The headers that repeat arguments of the call that is under way.
-    pub(crate) fn mirrored(&self) -> Vec<(String, String)> {
-        self.record().mirrored.clone()
-    }
-
-    /// Waits until the answer to the request that is under way turns out to be one that cannot be kept.
-    pub(crate) async fn spoilt(&self) -> Spoilt {
-        loop {
-            if let Some(spoilt) = self.take_spoilt() {
-                return spoilt;
-            }
-            self.spoilt.notified().await;
-        }
-    }
-
-    /// Why the answer to the request that is under way cannot be kept, taken out of the record.
-    pub(crate) fn take_spoilt(&self) -> Option<Spoilt> {
-        self.record().spoilt.take()
-    }
-
-    /// Records that an answer cannot be kept: while tools are called for the call, else for the whole capture.
-    fn spoil(&self, why: Spoilt, reason: impl FnOnce() -> Failure) {
-        let mut record = self.record();
-        if record.calling {
-            record.spoilt.get_or_insert(why);
-            self.spoilt.notify_one();
-        } else {
-            record.fail(reason());
         }
     }
 
@@ -202,13 +158,6 @@ impl Tap {
         });
     }
 
-    /// Records, while tools are called, that the answer under way is larger than [`Self::MAX_MESSAGE`].
-    pub(crate) fn note_too_large(&self) {
-        if self.record().calling {
-            self.fail_too_large();
-        }
-    }
-
     /// Why the connection cannot go on, taken out of the record.
     pub(crate) fn take_failure(&self) -> Option<Failure> {
         self.record().failure.take()
@@ -274,24 +223,6 @@ impl Tap {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-}
-
-/// Whether a message only says how far a call has come: nobody here has asked to know, and there may be any number.
-fn is_chatter(message: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Notice<'a> {
-        #[serde(borrow)]
-        id: Option<&'a RawValue>,
-        method: Option<&'a str>,
-    }
-    let notice = serde_json::from_slice::<Notice<'_>>(message);
-    notice.is_ok_and(|notice| {
-        notice.id.is_none()
-            && matches!(
-                notice.method,
-                Some("notifications/progress" | "notifications/message")
-            )
-    })
 }
 
 fn too_much(subject: &str, limit: usize) -> Failure {

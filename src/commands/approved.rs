@@ -65,8 +65,7 @@ impl Approved {
         let Some(text) = text else {
             return Ok(None);
         };
-        let baseline =
-            Baseline::parse(&text).map_err(|error| error.failure(doing(), &shown))?;
+        let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing(), &shown))?;
         Ok(Some(Self::new(shown, Some(text), baseline.into())))
     }
 
@@ -96,9 +95,8 @@ pub(super) fn against(words: &str, target: &Target, context: &Context) -> Result
     if path.is_file() && (holds_object(&path) || words.ends_with(".json")) {
         let text = files::read_text(&path)?;
         let shown = shown(&path, &context.cwd);
-        let source = Source::parse(&text).map_err(|error| {
-            error.failure(format!("could not compare with `{shown}`"), &shown)
-        })?;
+        let source = Source::parse(&text)
+            .map_err(|error| error.failure(format!("could not compare with `{shown}`"), &shown))?;
         return Ok(Against::File(Box::new(Approved::new(
             shown,
             Some(text),

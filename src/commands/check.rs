@@ -1,43 +1,20 @@
 //! `bellwether check`: capture, compare with the baseline, report, exit code.
 
-use std::path::PathBuf;
-
 use super::approved::{Against, Approved, against};
-use super::target::{self, Selection, Target};
+use super::checked::{Checked, begin, watch, watch_beside, watching};
+use super::target::{self, Selection};
 use super::{Context, env, output, probing, rehearsal};
 use crate::baseline::Lines;
 use crate::cli::{CheckArgs, ConnectionArgs};
-use crate::config::scenarios::Scripted;
-use crate::config::shown;
 use crate::diff::{Behaviour, Comparison, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::measure::Conditions;
 use crate::observed::{CONNECT, Observed};
 use crate::policy::{self, Policy};
-use crate::probe::{self, Permit, Watched};
 use crate::report::{self, Report};
 use crate::surface::Surface;
 use crate::{diff, last_check};
-
-/// One server on its way through a check.
-struct Checked<'a> {
-    target: &'a Target,
-    /// The path of the baseline as the user would write it.
-    path: String,
-    /// Whether a missing baseline is an error.
-    required: bool,
-    /// What it is compared with, where there is something.
-    approved: Option<Approved>,
-    /// What may be called.
-    permit: Permit,
-    /// What the server says and does now.
-    watched: Option<Watched>,
-    /// What it was seen doing; nothing where nobody looked.
-    observed: Option<Observed>,
-    /// What kept it from being judged.
-    failure: Option<Failure>,
-}
 
 /// Checks the servers and prints the report.
 ///
@@ -65,7 +42,12 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         let path = shell_words::quote(&path);
         selection.typed = format!(" --baseline {path}{}", selection.typed);
     }
-    let scripted = selection.config.scenarios(&context.cwd, &env)?;
+    let calls_any = selection.config.calls_any();
+    let scripted = if calls_any {
+        selection.config.scenarios(&context.cwd, &env)?
+    } else {
+        None
+    };
     for target in &mut selection.targets {
         if let Some(scripted) = &scripted {
             target.spec.secrets.include(&scripted.secrets);
@@ -122,6 +104,11 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     add_lines(&mut report, &checked);
     if let Some(first) = report.targets.first_mut() {
         first.notes.extend(selection.config.notes.iter().cloned());
+        if let (false, Some(path)) = (calls_any, &selection.config.config.scenarios.path) {
+            first.notes.push(format!(
+                "the scenarios of `{path}` were not run: `check.probe` allows no call"
+            ));
+        }
     }
     let unapproved: Vec<&Surface> = checked
         .iter()
@@ -131,110 +118,6 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         .collect();
     output::print(&report, &unapproved, args.report.format, context)?;
     Ok(report.verdict.exit_code)
-}
-
-/// Reads the baseline of a server, and what may be called there.
-fn begin<'a>(
-    args: &CheckArgs,
-    selection: &'a Selection,
-    target: &'a Target,
-    scripted: Option<&Scripted>,
-    context: &Context,
-) -> Checked<'a> {
-    let path: PathBuf = match &args.baseline {
-        Some(path) => context.cwd.join(path),
-        None => selection.config.baseline_to_read(&target.baseline),
-    };
-    let asked =
-        args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
-    let suite = scripted.map(|scripted| scripted.suite.only(&target.spec.name, &[]));
-    let mut checked = Checked {
-        target,
-        path: shown(&path, &context.cwd),
-        required: asked || target.baseline.is_required(),
-        approved: None,
-        permit: selection.config.permit(suite.unwrap_or_default()),
-        watched: None,
-        observed: None,
-        failure: None,
-    };
-    if args.against.is_none() {
-        match Approved::baseline(&path, target, context) {
-            Ok(approved) => checked.approved = approved,
-            Err(failure) => checked.failure = Some(failure),
-        }
-    }
-    checked
-}
-
-/// How a server is watched. It is measured where the file says anything about that, where the baseline holds answer
-/// times, and where two servers are compared; with nothing but scenarios, it is not.
-fn watching<'a>(checked: &'a Checked<'_>, selection: &Selection) -> probe::Subject<'a> {
-    let approved = checked.approved.as_ref();
-    let observed = approved.and_then(Approved::observed);
-    let is_timed = observed.is_some_and(|observed| observed.machine.is_some());
-    let effort = selection.config.effort(is_timed);
-    probe::Subject {
-        spec: &checked.target.spec,
-        approved: approved.map(|approved| &approved.source.surface),
-        observed,
-        permit: &checked.permit,
-        effort: effort.filter(|_| !checked.permit.only_scenarios),
-    }
-}
-
-/// Watches the servers whose baselines are in order.
-fn watch(
-    checked: &mut [Checked<'_>],
-    selection: &Selection,
-    context: &Context,
-) -> Result<(), Failure> {
-    let asked = checked.iter().filter(|checked| checked.failure.is_none());
-    let subjects: Vec<_> = asked.map(|checked| watching(checked, selection)).collect();
-    let watched = probing::watch_all(&subjects, context)?;
-    let asked = checked.iter_mut().filter(|checked| checked.failure.is_none());
-    for (checked, watched) in asked.zip(watched) {
-        match watched {
-            Ok(watched) => checked.saw(watched),
-            Err(failure) => checked.failure = Some(failure),
-        }
-    }
-    Ok(())
-}
-
-/// Watches a server beside the one that it is compared with.
-fn watch_beside(
-    checked: &mut Checked<'_>,
-    spec: &crate::capture::spec::ServerSpec,
-    selection: &Selection,
-    context: &Context,
-) -> Result<(), Failure> {
-    let effort = selection.config.effort(true);
-    let new = probe::Subject {
-        effort: effort.filter(|_| !checked.permit.only_scenarios),
-        ..watching(checked, selection)
-    };
-    let old = probe::Subject {
-        spec,
-        approved: None,
-        observed: None,
-        ..new
-    };
-    match probing::watch_both(&old, &new, context)? {
-        Ok([old, new]) => {
-            checked.approved = Some(Approved::server(&spec.name, &old));
-            checked.saw(new);
-        }
-        Err(failure) => checked.failure = Some(failure),
-    }
-    Ok(())
-}
-
-impl Checked<'_> {
-    fn saw(&mut self, watched: Watched) {
-        self.observed = probing::observed(&watched);
-        self.watched = Some(watched);
-    }
 }
 
 /// The words that make `baseline save` mean the servers that answered: it saves all that it is asked for, or none.
@@ -338,13 +221,19 @@ fn subject(
         let note = "`scenarios.only`: nothing but the scenarios was looked at";
         target.notes.push(note.to_owned());
     }
-    let timed = checked.watched.iter().flat_map(|watched| &watched.seen.timed);
+    let timed = checked
+        .watched
+        .iter()
+        .flat_map(|watched| &watched.seen.timed);
     policy::Subject {
         target,
         comparison: compared(checked, only_scenarios),
         behaviour: behaved(checked, &policy, only_scenarios),
         // One sample a run says nothing about how sure a metric is.
-        measured: timed.filter(|series| series.metric != CONNECT).cloned().collect(),
+        measured: timed
+            .filter(|series| series.metric != CONNECT)
+            .cloned()
+            .collect(),
         policy,
     }
 }
@@ -371,7 +260,11 @@ fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Beha
     let approved = checked.approved.as_ref();
     let old = approved.and_then(Approved::observed).map(|old| Observed {
         scenarios: old.scenarios.clone(),
-        ..if only_scenarios { Observed::default() } else { old.clone() }
+        ..if only_scenarios {
+            Observed::default()
+        } else {
+            old.clone()
+        }
     });
     let failures = probing::failures(watched);
     diff::behaviour(

@@ -10,7 +10,6 @@ use crate::diff::Sighting;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::policy::{self, Subject};
-use crate::diff::Sighting;
 use crate::report::{Side, Target};
 use crate::{diff, files};
 

@@ -2,6 +2,7 @@
 
 mod approved;
 pub mod check;
+mod checked;
 pub mod compat;
 pub mod completions;
 pub mod diff;

@@ -118,7 +118,9 @@ fn document(name: &str, plan: &Plan, calls: &[Call<'_>]) -> Json {
 
 fn pairs(members: &[(&str, &str)]) -> Object {
     let members = members.iter();
-    members.map(|(name, value)| (*name, Json::from(*value))).collect()
+    members
+        .map(|(name, value)| (*name, Json::from(*value)))
+        .collect()
 }
 
 /// The same for people. Whatever a server sent is made harmless.

@@ -10,7 +10,6 @@ use crate::config::{self, shown};
 use crate::diff::{self, Limits, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::diff::{self, Limits, Sighting};
 use crate::files::{self, Written};
 use crate::last_check::{self, Recalled};
 use crate::observed::Observed;

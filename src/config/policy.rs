@@ -24,12 +24,18 @@ impl Loaded {
             || check.warmup_runs.is_some()
             || check.sampling != Sampling::default()
             || check.latency_budget != LatencyBudget::default()
-            || check.probe.is_some_and(|probe| probe != Probe::None);
+            || self.calls_any();
         (always || is_asked).then(|| Effort {
             warmup: check.warmup_runs.unwrap_or(DEFAULT_WARMUP),
             samples: check.sampling.min_samples.unwrap_or(DEFAULT_SAMPLES),
             threshold: check.performance_threshold.unwrap_or(DEFAULT_THRESHOLD),
         })
+    }
+
+    /// Whether `check` may call anything.
+    pub fn calls_any(&self) -> bool {
+        let probe = self.config.check.probe;
+        probe.is_some_and(|probe| probe != Probe::None)
     }
 
     /// What `check` may call; the scenarios come from their own file.

@@ -53,7 +53,12 @@ pub fn accepts(schema: &Json, value: &Json) -> bool {
 ///
 /// # Errors
 /// The name of a required property that has none.
-fn objects(root: &Json, schema: &Json, with_optional: bool, deep: usize) -> Result<Vec<Json>, String> {
+fn objects(
+    root: &Json,
+    schema: &Json,
+    with_optional: bool,
+    deep: usize,
+) -> Result<Vec<Json>, String> {
     let properties = schema.get("properties").and_then(Json::as_object);
     let required: Vec<&str> = (schema.get("required").and_then(Json::as_array))
         .into_iter()
@@ -64,7 +69,11 @@ fn objects(root: &Json, schema: &Json, with_optional: bool, deep: usize) -> Resu
     let mut names = required.clone();
     if with_optional {
         let optional = properties.into_iter().flat_map(|all| all.iter());
-        names.extend(optional.map(|(name, _)| name).filter(|name| !required.contains(name)));
+        names.extend(
+            optional
+                .map(|(name, _)| name)
+                .filter(|name| !required.contains(name)),
+        );
     }
     for name in names {
         let property = properties.and_then(|all| all.get(name));
@@ -103,7 +112,12 @@ fn values(root: &Json, schema: &Json, with_optional: bool, deep: usize) -> Vec<J
 
 fn offered<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a Json> {
     let schema = resolved(root, schema);
-    let list = |name| schema.get(name).and_then(Json::as_array).unwrap_or_default();
+    let list = |name| {
+        schema
+            .get(name)
+            .and_then(Json::as_array)
+            .unwrap_or_default()
+    };
     let one = |name| schema.get(name);
     let examples = list("examples").iter().chain(one("default"));
     examples.chain(one("const")).chain(list("enum")).collect()
@@ -176,9 +190,11 @@ mod tests {
 
     #[test]
     fn an_example_that_the_schema_refuses_is_passed_over() {
-        let schema = r#"{"properties":{"a":{"type":"integer","examples":["ten",10]}},"required":["a"]}"#;
+        let schema =
+            r#"{"properties":{"a":{"type":"integer","examples":["ten",10]}},"required":["a"]}"#;
         assert_eq!(built(schema).as_deref(), Ok(r#"{"a":10}"#));
-        let schema = r#"{"properties":{"a":{"type":"integer","examples":["ten"]}},"required":["a"]}"#;
+        let schema =
+            r#"{"properties":{"a":{"type":"integer","examples":["ten"]}},"required":["a"]}"#;
         assert!(built(schema).is_err());
     }
 
@@ -189,7 +205,10 @@ mod tests {
                 r#"{"properties":{"path":{"type":"string"}},"required":["path"]}"#,
                 "its required argument `path` has no example",
             ),
-            (r#"{"required":["path"]}"#, "its required argument `path` has no example"),
+            (
+                r#"{"required":["path"]}"#,
+                "its required argument `path` has no example",
+            ),
             (
                 r#"{"properties":{"a":{"default":"A","pattern":"^(?=b)"}},"required":["a"]}"#,
                 "what its schema offers as examples does not fulfil it",

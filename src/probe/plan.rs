@@ -247,7 +247,8 @@ fn fetching(surface: &Surface, permit: &Permit, target: &Target) -> Result<(), R
     let named = |item: &&Json| item.get_str("name") == Some(target.name());
     let prompts = surface.items(List::Prompts).iter().filter(named);
     let arguments = prompts.filter_map(|prompt| prompt.get("arguments")?.as_array());
-    let required = |argument: &&Json| argument.get("required").and_then(Json::as_bool) == Some(true);
+    let required =
+        |argument: &&Json| argument.get("required").and_then(Json::as_bool) == Some(true);
     match arguments.flatten().find(required) {
         None => Ok(()),
         Some(argument) => Err(Reason::NeedsScenario(format!(
@@ -275,7 +276,10 @@ fn no_arguments() -> Json {
 /// The names in a list, each once, in the order sent.
 fn names(surface: &Surface, list: List) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let names = surface.items(list).iter().filter_map(|item| item.get_str(list.key()));
+    let names = surface
+        .items(list)
+        .iter()
+        .filter_map(|item| item.get_str(list.key()));
     names
         .filter(|name| seen.insert(*name))
         .map(str::to_owned)

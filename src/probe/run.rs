@@ -198,7 +198,10 @@ async fn measure(sides: &mut [Side<'_>], effort: Effort, progress: &dyn Fn(&Mome
     let mut all: Vec<&'static str> = Vec::new();
     for side in sides.iter() {
         let new = side.methods().into_iter();
-        all.extend(new.filter(|method| !all.contains(method)).collect::<Vec<_>>());
+        all.extend(
+            new.filter(|method| !all.contains(method))
+                .collect::<Vec<_>>(),
+        );
     }
     let asked: Vec<Asked> = all.into_iter().map(Asked::Method).collect();
     let taken = sample(sides, &asked, effort, None, progress).await;
@@ -264,8 +267,13 @@ async fn sample(
             });
         };
         let warm = track.round(sides, effort.warmup, 0, true, &|_, _| ()).await;
-        let least = one.least().saturating_sub(warm).max(u32::from(one.least() > 0));
-        track.round(sides, effort.samples, least, false, &tell).await;
+        let least = one
+            .least()
+            .saturating_sub(warm)
+            .max(u32::from(one.least() > 0));
+        track
+            .round(sides, effort.samples, least, false, &tell)
+            .await;
         if !late() && track.is_suspected(sides, effort.threshold) {
             track.round(sides, MORE_SAMPLES, 0, false, &tell).await;
         }
@@ -330,7 +338,9 @@ impl<'t> Track<'t> {
         };
         let old = match before.first() {
             Some(beside) => beside.as_slice(),
-            None => sides.last().map_or(&[][..], |side| self.asked.approved(side)),
+            None => sides
+                .last()
+                .map_or(&[][..], |side| self.asked.approved(side)),
         };
         !old.is_empty() && suspected(old, new, threshold)
     }

@@ -125,7 +125,9 @@ impl<'a> Side<'a> {
             Err(withheld) => {
                 let again = match withheld {
                     Withheld::Deadly => {
-                        format!("`{place}` was the end of the server, twice: it was not called again")
+                        format!(
+                            "`{place}` was the end of the server, twice: it was not called again"
+                        )
                     }
                     Withheld::Gone(why) => {
                         format!("`{place}` was not called: the server is gone ({why})")
@@ -199,7 +201,12 @@ impl<'a> Side<'a> {
     /// Says what answered with errors where nobody knows yet that it does.
     pub(super) fn note_errors(&mut self) {
         let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-        for call in self.seen.calls.iter().filter(|call| call.scenario.is_none()) {
+        for call in self
+            .seen
+            .calls
+            .iter()
+            .filter(|call| call.scenario.is_none())
+        {
             let (asked, failed) = counts.entry(&call.at).or_default();
             *asked += 1;
             *failed += u32::from(call.outcome.success().is_none());
@@ -225,7 +232,11 @@ impl<'a> Side<'a> {
             let readings = &self.plan.readings;
             readings.iter().any(|step| step.target.place() == **place)
         };
-        let names: Vec<String> = places.iter().filter(here).map(|at| format!("`{at}`")).collect();
+        let names: Vec<String> = places
+            .iter()
+            .filter(here)
+            .map(|at| format!("`{at}`"))
+            .collect();
         if !names.is_empty() {
             self.seen.notes.push(format!(
                 "not probed, since all calls together took {} s: {}",

@@ -120,7 +120,9 @@ impl Run {
                 self.add(wrong);
             }
         }
-        side.seen.scenarios.push((scenario.name.clone(), self.wrong));
+        side.seen
+            .scenarios
+            .push((scenario.name.clone(), self.wrong));
     }
 
     fn add(&mut self, wrong: String) {

@@ -103,11 +103,16 @@ pub(crate) fn call(method: &str, id: &Value, params: &Value, count: &mut u32) ->
         ("prompts/get", _) => answer(json!({ "messages": [
             { "role": "user", "content": { "type": "text", "text": "Hello" } },
         ] })),
-        ("resources/read", uri) => answer(json!({ "contents": [{ "uri": uri, "text": "a note" }] })),
+        ("resources/read", uri) => {
+            answer(json!({ "contents": [{ "uri": uri, "text": "a note" }] }))
+        }
         (_, "hang") => Some(Came::Nothing),
         (_, "freeze") => {
             let mut ignored = String::new();
-            while std::io::stdin().read_line(&mut ignored).is_ok_and(|read| read > 0) {}
+            while std::io::stdin()
+                .read_line(&mut ignored)
+                .is_ok_and(|read| read > 0)
+            {}
             std::process::exit(0)
         }
         (_, "crash") => std::process::exit(9),
@@ -161,6 +166,9 @@ fn log(line: &str) {
     let Ok(path) = std::env::var("CALL_LOG") else {
         return;
     };
-    let options = std::fs::File::options().append(true).create(true).open(path);
+    let options = std::fs::File::options()
+        .append(true)
+        .create(true)
+        .open(path);
     writeln!(options.unwrap(), "{line}").unwrap();
 }

@@ -148,5 +148,8 @@ fn a_scenario_with_a_destructive_call_says_so_or_is_refused() {
         ..permit
     };
     let planned = plan(&now, None, &shared);
-    assert!(!planned.runs_scenarios(), "what cannot be cleaned up is not begun");
+    assert!(
+        !planned.runs_scenarios(),
+        "what cannot be cleaned up is not begun"
+    );
 }
