@@ -1,5 +1,6 @@
 //! Captures over streamable HTTP from servers that answer in every way that is allowed, and some that are not.
 
+mod calls;
 mod refusals;
 pub(in crate::capture) mod server;
 
