@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::{Run, Sandbox};
@@ -36,10 +36,7 @@ impl Toolbox {
     }
 
     fn run(&self, args: &[&str]) -> Run {
-        let server = Path::new(env!("CARGO_BIN_EXE_bellwether"))
-            .parent()
-            .expect("a folder")
-            .join("examples/odd_server");
+        let server = odd_server();
         let log = self.sandbox.path().join("calls");
         let args_of_server = match self.tools {
             "" => "[tools]".to_owned(),
@@ -76,6 +73,13 @@ impl Toolbox {
         calls.retain(|call| seen.insert(call.clone()));
         calls
     }
+}
+
+/// The misbehaving server, which `cargo test` builds beside the binary.
+fn odd_server() -> PathBuf {
+    let binary = Path::new(env!("CARGO_BIN_EXE_bellwether"));
+    let folder = binary.parent().expect("a folder");
+    folder.join("examples/odd_server")
 }
 
 const READ_ONLY: &str = "check: { probe: readOnly, sampling: { minSamples: 3 } }";
@@ -334,4 +338,99 @@ fn only_scenarios_means_nothing_else() {
     let report = toolbox.check().expect(0).json();
     assert_eq!(toolbox.calls(), ["now {}"]);
     assert_eq!(report["findings"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn two_servers_are_watched_side_by_side_instead_of_a_baseline() {
+    let toolbox = Toolbox::new("now,text", READ_ONLY);
+    let server = odd_server();
+    let old = format!("{} tools now", server.display());
+    let run = toolbox.run(&["check", "--format", "json", "--against", &old]);
+    let report = run.expect(1).json();
+    let added = found(&report, "tool-added");
+    assert_eq!(added.len(), 1, "{report:#}");
+    assert_eq!(added[0]["at"], "tools/text");
+    assert_eq!(report["targets"][0]["baseline"]["path"], old.as_str());
+    // Both are called, in turn: the warm-up and three samples each.
+    let calls = toolbox.calls();
+    let now = calls.iter().filter(|call| *call == "now {}").count();
+    assert_eq!(now, 8, "{calls:?}");
+    let same = format!("{} tools now,text", server.display());
+    let report = toolbox.run(&["check", "--format", "json", "--against", &same]);
+    let report = report.expect(0).json();
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(0));
+
+    toolbox
+        .run(&["check", "--against", "no-such-command-here"])
+        .expect(4);
+    let clash = ["check", "--against", "x", "--baseline", "y"];
+    toolbox.run(&clash).expect(4);
+}
+
+#[test]
+fn a_file_takes_the_place_of_the_baseline() {
+    let toolbox = Toolbox::new("now", "");
+    let before = toolbox.run(&["snapshot"]).expect(0).stdout;
+    toolbox.sandbox.write("before.json", &before);
+    let toolbox = Toolbox {
+        tools: "now,text",
+        ..toolbox
+    };
+    let run = toolbox.run(&["check", "--format", "json", "--against", "before.json"]);
+    let report = run.expect(1).json();
+    assert_eq!(found(&report, "tool-added").len(), 1, "{report:#}");
+    assert_eq!(report["targets"][0]["baseline"]["path"], "before.json");
+}
+
+#[test]
+fn what_was_observed_is_saved_and_an_unchanged_server_is_no_drift() {
+    let toolbox = Toolbox::new("now,read_note,counter", READ_ONLY);
+    toolbox.check().expect(0);
+    toolbox.run(&["baseline", "save"]).expect(0);
+    let saved = toolbox.sandbox.read(".bellwether/bellwether-baseline.json");
+    assert!(saved.contains("\"tools/now\""), "{saved}");
+    for _ in 0..2 {
+        // Times on a busy machine are another matter; what was answered is not.
+        let run = toolbox.run(&["check", "--format", "json"]);
+        let report = run.json();
+        for rule in [
+            "response-type-changed",
+            "response-unstable",
+            "error-category-added",
+        ] {
+            assert_eq!(found(&report, rule), [&Value::Null; 0], "{report:#}");
+        }
+    }
+    // From now on it is measured and called because of the file alone, and never without it.
+    let toolbox = Toolbox {
+        keys: String::new(),
+        ..toolbox
+    };
+    toolbox.calls();
+    let report = toolbox.run(&["check", "--format", "json"]).json();
+    assert_eq!(toolbox.calls(), [""; 0]);
+    assert!(
+        notes(&report).contains("nothing was called now"),
+        "{report:#}"
+    );
+}
+
+#[test]
+fn scenarios_that_nobody_allows_are_named_and_not_run() {
+    let toolbox = Toolbox::new("now", "scenarios: { path: tests.yaml }");
+    toolbox
+        .sandbox
+        .write("tests.yaml", "scenarios: [{ name: reads, tool: now }]\n");
+    let report = toolbox.check().expect(0).json();
+    assert_eq!(toolbox.calls(), [""; 0]);
+    assert!(
+        notes(&report).contains("`tests.yaml` were not run"),
+        "{report:#}"
+    );
+    let toolbox = Toolbox {
+        keys: "scenarios: { path: tests.yaml, only: true }".to_owned(),
+        ..toolbox
+    };
+    let run = toolbox.check().expect(4);
+    assert!(run.stderr.contains("check.probe"), "{}", run.stderr);
 }

@@ -51,12 +51,10 @@ fn plain(value: &Json) -> Option<String> {
 }
 
 fn encoded(text: &str) -> String {
-    let blank = |edge: Option<char>| matches!(edge, Some(' ' | '\t'));
-    let as_it_is = !blank(text.chars().next())
-        && !blank(text.chars().next_back())
-        && text.chars().all(|c| matches!(c, ' '..='~'))
-        && !(text.starts_with(AROUND.0) && text.ends_with(AROUND.1));
-    if as_it_is {
+    let is_padded = text.trim_matches([' ', '\t']) != text;
+    let is_plain = text.chars().all(|c| matches!(c, ' '..='~'));
+    let looks_encoded = text.starts_with(AROUND.0) && text.ends_with(AROUND.1);
+    if is_plain && !is_padded && !looks_encoded {
         text.to_owned()
     } else {
         format!("{}{}{}", AROUND.0, STANDARD.encode(text), AROUND.1)

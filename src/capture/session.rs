@@ -137,14 +137,15 @@ impl<'a> Session<'a> {
             Ok((_, micros)) => Ok(micros),
             Err(error) => {
                 let over = matches!(error, RequestError::TimedOut(_) | RequestError::Broken(_));
-                if !over {
+                let reason = error.to_string();
+                if over {
+                    // What is called next must not be blamed for it.
+                    self.bury().await;
+                } else {
                     // The refusal of one request; the conversation goes on without it.
                     connection.tap.take_failure();
                 }
-                Err(Missed {
-                    reason: error.to_string(),
-                    over,
-                })
+                Err(Missed { reason, over })
             }
         }
     }
@@ -204,10 +205,12 @@ impl<'a> Session<'a> {
         let Some(connection) = &mut self.connection else {
             return false;
         };
-        let (method, limit) = match (&self.spec.endpoint, self.opening) {
-            (_, Opening::Initialize(_)) => ("ping", SIGN_OF_LIFE.min(self.spec.timeout)),
-            (_, Opening::Discover(_)) => ("server/discover", SIGN_OF_LIFE.min(self.spec.timeout)),
+        let method = if self.opening.is_stateless() {
+            self.opening.method()
+        } else {
+            "ping"
         };
+        let limit = SIGN_OF_LIFE.min(self.spec.timeout);
         let sign = connection.request_within(method, None, limit).await;
         match sign {
             Ok(_) | Err(RequestError::Answered { .. }) => true,

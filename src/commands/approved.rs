@@ -105,7 +105,7 @@ pub(super) fn against(words: &str, target: &Target, context: &Context) -> Result
     }
     let mut spec = target::on_the_line(&[words.to_owned()])?;
     let own = &target.spec;
-    spec.name = "--against".to_owned();
+    spec.name = own.secrets.redact(words).into_owned();
     spec.timeout = own.timeout;
     spec.version = own.version.clone();
     spec.secrets = own.secrets.clone();

@@ -85,7 +85,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         }
     }
     if !args.no_write {
-        remember(selection, &checked)
+        remember(args, selection, &checked)
             .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
     }
     let only_scenarios = selection.config.config.scenarios.only.unwrap_or(false);
@@ -155,7 +155,11 @@ fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {
 }
 
 /// Keeps what was captured, so that what is saved is what was reviewed.
-fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failure> {
+fn remember(
+    args: &CheckArgs,
+    selection: &Selection,
+    checked: &[Checked<'_>],
+) -> Result<(), Failure> {
     let endpoints: Vec<_> = checked
         .iter()
         .map(|checked| last_check::endpoint_digest(&checked.target.spec))
@@ -164,7 +168,8 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
         .iter()
         .zip(&endpoints)
         .filter_map(|(checked, endpoint)| {
-            let approved = checked.approved.as_ref();
+            // What `--against` names is no baseline.
+            let approved = checked.approved.as_ref().filter(|_| args.against.is_none());
             Some(last_check::Entry {
                 name: &checked.target.spec.name,
                 endpoint,

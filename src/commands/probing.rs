@@ -6,7 +6,6 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::{Context, env, live};
-use crate::capture::Capture;
 use crate::failure::Failure;
 use crate::observed::{Machine, Observed};
 use crate::probe::{self, Moment, Plan, Subject, Watched};
@@ -70,7 +69,7 @@ pub(super) fn watch_both(
 pub(super) fn rehearse_all(
     subjects: &[Subject<'_>],
     context: &Context,
-) -> Result<Vec<Result<(Capture, Plan), Failure>>, Failure> {
+) -> Result<Vec<Result<Plan, Failure>>, Failure> {
     let rehearsing = stream::iter(subjects)
         .map(|subject| async move {
             let _progress = context.terminal.progress(&subject.spec.name);

@@ -6,7 +6,8 @@ use crate::cli::Format;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{Json, Object, compact, pretty};
-use crate::probe::{Effort, Plan, Subject};
+use crate::measure::MORE_SAMPLES;
+use crate::probe::{LEAST_CALLS, Plan, Subject};
 use crate::scenarios::{Scenario, Step};
 use crate::text::Charset;
 
@@ -32,8 +33,8 @@ pub(super) fn run(
     let mut targets = Vec::new();
     let mut text = String::new();
     for (subject, rehearsal) in subjects.iter().zip(rehearsals) {
-        let (_, plan) = rehearsal?;
-        let calls = calls(&plan, subject.effort);
+        let plan = rehearsal?;
+        let calls = calls(&plan, subject);
         targets.push(document(&subject.spec.name, &plan, &calls));
         text += &listing(&subject.spec.name, &plan, &calls, context);
     }
@@ -51,13 +52,20 @@ pub(super) fn run(
 }
 
 /// The calls in the order in which they would be made.
-fn calls(plan: &Plan, effort: Option<Effort>) -> Vec<Call<'_>> {
+fn calls<'p>(plan: &'p Plan, subject: &Subject<'_>) -> Vec<Call<'p>> {
     let mut calls = Vec::new();
-    let most = effort.map_or(2, |effort| (effort.warmup + effort.samples).max(2));
+    let effort = subject
+        .effort
+        .map_or(0, |effort| effort.warmup + effort.samples);
+    let most = effort.max(LEAST_CALLS);
+    let more = match subject.observed {
+        Some(_) => format!(", up to {MORE_SAMPLES} more where it seems slower than it was"),
+        None => String::new(),
+    };
     for step in &plan.readings {
         calls.push(Call {
             step,
-            times: format!("2 to {most} times"),
+            times: format!("{LEAST_CALLS} to {most} times{more}"),
             why: "`check.probe: readOnly`".to_owned(),
         });
     }

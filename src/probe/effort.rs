@@ -10,7 +10,7 @@ pub(super) const METRIC_TIME: Duration = Duration::from_secs(1);
 pub(super) const CALLS_TIME: Duration = Duration::from_secs(60);
 
 /// How often a thing is called at least, warm-up included, however slow it is: what differs shows in two answers.
-pub(super) const LEAST_CALLS: u32 = 2;
+pub const LEAST_CALLS: u32 = 2;
 
 /// How often one scenario may wait in vain before it is not repeated any more.
 pub(super) const MOST_TIMEOUTS: u32 = 2;

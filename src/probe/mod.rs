@@ -11,7 +11,7 @@ mod suite;
 
 use std::time::Duration;
 
-pub use effort::Effort;
+pub use effort::{Effort, LEAST_CALLS};
 pub use plan::{Permit, Plan, output_schema};
 pub use run::{Subject, Watched, rehearse, watch, watch_both};
 pub use side::Seen;

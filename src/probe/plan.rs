@@ -147,13 +147,13 @@ impl Plan {
 
     /// What a report says of what was not called: one sentence a reason.
     pub fn notes(&self) -> Vec<String> {
-        let mut by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for withheld in self.withheld.iter().filter(|one| one.why.is_worth_a_note()) {
             let places = by_reason.entry(withheld.why.to_string()).or_default();
-            places.push(format!("`{}`", withheld.at));
+            places.push(&withheld.at);
         }
         (by_reason.iter())
-            .map(|(why, places)| format!("not probed: {}: {why}", places.join(", ")))
+            .map(|(why, places)| format!("not probed: {}: {why}", named(places)))
             .collect()
     }
 
@@ -286,9 +286,20 @@ fn names(surface: &Surface, list: List) -> Vec<String> {
         .collect()
 }
 
+/// Places as a note names them: the first few, and how many more there are.
+pub(super) fn named(places: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let shown = places.iter().take(SHOWN).map(|at| format!("`{at}`"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match places.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// What a server says of a tool; of two with one name the first.
 pub fn tool<'a>(surface: &'a Surface, name: &str) -> Option<&'a Json> {
-    named(surface, name).next()
+    all_named(surface, name).next()
 }
 
 /// What a server says of the results of the tool at a place (`outputSchema`).
@@ -296,19 +307,19 @@ pub fn output_schema<'a>(surface: &'a Surface, at: &str) -> Option<&'a Json> {
     tool(surface, at.strip_prefix("tools/")?)?.get("outputSchema")
 }
 
-fn named<'a>(surface: &'a Surface, name: &str) -> impl Iterator<Item = &'a Json> {
+fn all_named<'a>(surface: &'a Surface, name: &str) -> impl Iterator<Item = &'a Json> {
     let tools = surface.items(List::Tools).iter();
     tools.filter(move |tool| tool.get_str("name") == Some(name))
 }
 
 /// Whether something holds for every tool of that name, and there is one.
 fn all(surface: &Surface, name: &str, holds: fn(&Json) -> bool) -> bool {
-    named(surface, name).next().is_some() && named(surface, name).all(holds)
+    all_named(surface, name).next().is_some() && all_named(surface, name).all(holds)
 }
 
 /// Whether a claim is as old as the approval. Of a tool that was not there nobody knows better.
 fn approved_as(approved: Option<&Surface>, name: &str, holds: fn(&Json) -> bool) -> bool {
-    approved.is_none_or(|approved| named(approved, name).all(holds))
+    approved.is_none_or(|approved| all_named(approved, name).all(holds))
 }
 
 /// Whether a tool says that it only reads.
@@ -330,7 +341,7 @@ fn runs_as_task(surface: &Surface, name: &str) -> bool {
         let execution = tool.get("execution");
         execution.and_then(|how| how.get_str("taskSupport")) == Some("required")
     };
-    named(surface, name).any(is_task)
+    all_named(surface, name).any(is_task)
 }
 
 #[cfg(test)]

@@ -95,11 +95,10 @@ pub async fn watch_both(
 ///
 /// # Errors
 /// Whatever kept the capture from being complete.
-pub async fn rehearse(subject: &Subject<'_>) -> Result<(Capture, Plan), Failure> {
+pub async fn rehearse(subject: &Subject<'_>) -> Result<Plan, Failure> {
     let side = open(subject).await?;
-    let (mut capture, plan) = (side.capture, side.plan);
-    capture.notes.extend(side.session.end().await);
-    Ok((capture, plan))
+    side.session.end().await;
+    Ok(side.plan)
 }
 
 async fn open<'a>(subject: &Subject<'a>) -> Result<Side<'a>, Failure> {

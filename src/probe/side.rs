@@ -37,6 +37,8 @@ pub(super) struct Side<'a> {
     pub(super) seen: Seen,
     /// Whether the conversation ended while it was measured.
     pub(super) lost: bool,
+    /// Whether the server is gone for good.
+    gone: bool,
     /// What is not called any more.
     given_up: BTreeSet<String>,
 }
@@ -69,6 +71,7 @@ impl<'a> Side<'a> {
             old,
             seen: Seen::default(),
             lost: false,
+            gone: false,
             given_up: BTreeSet::new(),
         }
     }
@@ -123,17 +126,19 @@ impl<'a> Side<'a> {
         let call = match self.call(step, None).await {
             Ok(call) => call,
             Err(withheld) => {
-                let again = match withheld {
-                    Withheld::Deadly => {
-                        format!(
-                            "`{place}` was the end of the server, twice: it was not called again"
-                        )
-                    }
+                self.seen.notes.extend(match withheld {
+                    Withheld::Deadly => Some(format!(
+                        "`{place}` was the end of the server, twice: it was not called again"
+                    )),
+                    // Said once: it is so for everything that follows.
+                    Withheld::Gone(_) if self.gone => None,
                     Withheld::Gone(why) => {
-                        format!("`{place}` was not called: the server is gone ({why})")
+                        self.gone = true;
+                        Some(format!(
+                            "`{place}` and what comes after it was not called: the server is gone ({why})"
+                        ))
                     }
-                };
-                self.seen.notes.push(again);
+                });
                 self.given_up.insert(place);
                 return Took::Over;
             }
@@ -232,16 +237,12 @@ impl<'a> Side<'a> {
             let readings = &self.plan.readings;
             readings.iter().any(|step| step.target.place() == **place)
         };
-        let names: Vec<String> = places
-            .iter()
-            .filter(here)
-            .map(|at| format!("`{at}`"))
-            .collect();
+        let names: Vec<&str> = places.iter().filter(here).map(String::as_str).collect();
         if !names.is_empty() {
             self.seen.notes.push(format!(
                 "not probed, since all calls together took {} s: {}",
                 CALLS_TIME.as_secs(),
-                names.join(", ")
+                plan::named(&names)
             ));
         }
     }

@@ -1,7 +1,7 @@
 //! The tools of the server that misbehaves on request, prompts and resources too. Every call is written down in the file
 //! that `CALL_LOG` names, before anything else happens.
 
-use std::io::Write;
+use std::io::Write as _;
 
 use serde_json::{Value, json};
 
@@ -143,7 +143,7 @@ pub(crate) fn call(method: &str, id: &Value, params: &Value, count: &mut u32) ->
             let ask = json!({ "jsonrpc": "2.0", "id": "q", "method": "sampling/createMessage", "params": {
                 "messages": [], "maxTokens": 1,
             } });
-            writeln!(std::io::stdout(), "{ask}").unwrap();
+            println!("{ask}");
             let mut refused = String::new();
             std::io::stdin().read_line(&mut refused).unwrap();
             let refused: Value = serde_json::from_str(&refused).unwrap();

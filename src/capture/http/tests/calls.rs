@@ -50,7 +50,10 @@ async fn a_call_that_fails_is_the_end_of_itself_alone() {
         ("huge", "TooLarge { limit: 16777216 }"),
         ("huge-event", "TooLarge { limit: 16777216 }"),
         ("away", "Status(503)"),
-        ("picky", r#"Refused { code: -32602, message: "no such city" }"#),
+        (
+            "picky",
+            r#"Refused { code: -32602, message: "no such city" }"#,
+        ),
         ("stalls", "TimedOut { limit_ms: 500 }"),
     ] {
         let limit = limit.filter(|_| name == "stalls");
