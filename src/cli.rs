@@ -1,12 +1,14 @@
 //! The command line: clap types only.
 
 mod compat;
+mod docs;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compat::{CompatArgs, Dialect, Direction};
+pub use docs::DocsArgs;
 
 use crate::config::types::Level;
 
@@ -65,7 +67,7 @@ pub enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a commented bellwether.yaml for a server
+    /// Write a commented bellwether.yaml for a server, and scenarios to fill in
     #[command(after_help = "Examples:\n\
                       \x20 bellwether init npx -y @scope/server\n\
                       \x20 bellwether init --preset ci --url https://example.com/mcp")]
@@ -111,6 +113,13 @@ pub enum Command {
     #[command(after_help = "Examples:\n\
                       \x20 bellwether explain tool-removed")]
     Explain(ExplainArgs),
+    /// Write CONTRACT.md from the baseline: what was approved, for people
+    ///
+    /// One file for each of `servers:`, CONTRACT-NAME.md; the folder is `output.docsDir`. No server is asked.
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether docs\n\
+                      \x20 bellwether docs --check    # for CI: exit 4 where the file is out of date")]
+    Docs(DocsArgs),
     /// Report every problem in the configuration and its scenarios; ask no server
     ValidateConfig(ValidateConfigArgs),
     /// Serve a baseline, snapshot or raw capture as an MCP server

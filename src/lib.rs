@@ -14,6 +14,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diff;
+pub mod documentation;
 pub mod exit;
 pub mod failure;
 pub mod files;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 15] = [
+const CORE: [&str; 16] = [
     "baseline",
     "canon",
     "diff",
+    "documentation",
     "exit",
     "failure",
     "inclusion",
@@ -41,7 +42,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -64,13 +65,14 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "text",
         ],
     ),
-    ("scenarios", &["inclusion", "json", "observed", "text"]),
     (
         "rules",
         &[
             "diff", "json", "measure", "observed", "report", "surface", "text",
         ],
     ),
+    ("documentation", &["inclusion", "json", "report", "surface"]),
+    ("scenarios", &["inclusion", "json", "observed", "text"]),
     (
         "policy",
         &[
@@ -93,10 +95,13 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     (
         "report",
         &[
+            "documentation",
             "exit",
             "failure",
             "inclusion",
             "json",
+            "measure",
+            "observed",
             "rules",
             "surface",
             "text",

@@ -428,7 +428,10 @@ fn describe(command: &Command, page: &mut String) {
     let about = command
         .get_long_about()
         .or(command.get_about())
-        .expect("help");
+        .expect("help")
+        .to_string();
+    // The last full stop is there where the help has several paragraphs.
+    let about = about.trim_end_matches('.');
     let usage = usage.trim_start_matches("Usage: ").trim_end();
     let _ = write!(page, "\n## {name}\n\n{about}.\n\n```text\n{usage}\n```\n");
     let aliases: Vec<_> = command

@@ -139,6 +139,19 @@ fn what_comes_from_the_environment_is_sent_and_never_shown() {
 }
 
 #[test]
+fn numbers_are_sent_with_the_digits_of_the_file() {
+    let numbers = "[12345678901234567890123, 1.10, 1e3, 0x10, -0.5, 007]";
+    let text = format!(
+        "scenarios:\n  - name: a\n    tool: b\n    arguments: {{ n: {numbers}, again: &x 1.50, alias: *x }}\n"
+    );
+    let step = &read(&text).suite.scenarios[0].step;
+    assert_eq!(
+        compact(&step.arguments),
+        r#"{"n":[12345678901234567890123,1.10,1e3,16,-0.5,7.0],"again":1.50,"alias":1.5}"#
+    );
+}
+
+#[test]
 fn only_what_concerns_a_server_and_a_tag_is_called() {
     let suite = good("every-key.yaml").suite;
     let names = |server: &str, tags: &[&str]| -> Vec<String> {
@@ -183,6 +196,18 @@ fn validate_config_says_what_is_in_the_scenarios_and_why_none_is_called() {
         "bellwether.yaml: ok\n  servers: weather (stdio), search (streamable-http)\ntests.yaml: ok\n  scenarios: 2\n\
          note: no scenario is called: `check.probe` is `none`; `scenarios` lets `check` call them\n"
     );
+    let one = "server: { command: serve }\nscenarios: { path: tests.yaml }\n";
+    sandbox.write("one/bellwether.yaml", one);
+    sandbox.write(
+        "one/tests.yaml",
+        "scenarios: [{ name: a, tool: b, server: weather }]\n",
+    );
+    let run = sandbox
+        .run(&["validate-config", "one/bellwether.yaml"])
+        .expect(4);
+    for part in ["--> one/tests.yaml:1:41", "leave `server` out"] {
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
     let picked = CONFIG.replace("yaml }", "yaml, tags: [x] }\ncheck: { probe: scenarios }");
     sandbox.write("bellwether.yaml", &picked);
     let said = sandbox.run(&["validate-config"]).expect(0).stdout;

@@ -22,7 +22,7 @@ pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 
 use crate::json::{self, Json, Object, Pointer};
-use crate::observed::Observed;
+use crate::observed::{Keeping, Observed};
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
 
 /// The members of a baseline file, in the order in which they are written.
@@ -140,15 +140,15 @@ impl Baseline {
     }
 
     /// What is to be written over this baseline where that surface and these observations were approved: what stands
-    /// here already as far as it is still so, with what is new. `threshold` is how much slower, in percent, is drift.
+    /// here already as far as it is still so, with what is new.
     pub fn observed_to_write(
         &self,
         surface: &Surface,
         observed: Option<&Observed>,
-        threshold: f64,
+        keeping: &Keeping<'_>,
     ) -> Option<Observed> {
         let old = self.observed.as_ref().filter(|_| self.is_trusted());
-        observation::to_write(old, observed, surface, threshold)
+        observation::to_write(old, observed, surface, keeping)
     }
 
     /// Whether this program wrote it and nobody has edited it since.

@@ -2,7 +2,7 @@
 
 use super::{BaselineError, OBSERVED};
 use crate::json::{Json, Pointer};
-use crate::observed::Observed;
+use crate::observed::{Keeping, Observed};
 use crate::surface::{List, Listing, Surface};
 
 /// Reads the member, where the file has it.
@@ -29,10 +29,10 @@ pub(super) fn to_write(
     old: Option<&Observed>,
     new: Option<&Observed>,
     surface: &Surface,
-    threshold: f64,
+    keeping: &Keeping<'_>,
 ) -> Option<Observed> {
     let mut observed = match (old, new) {
-        (Some(old), Some(new)) => Observed::keeping(old, new, threshold),
+        (Some(old), Some(new)) => Observed::keeping(old, new, keeping),
         (None, Some(new)) if new.has_calls() => new.clone(),
         (old, _) => old?.clone(),
     };

@@ -6,6 +6,7 @@ mod checked;
 pub mod compat;
 pub mod completions;
 pub mod diff;
+pub mod docs;
 pub mod explain;
 pub mod init;
 mod live;
@@ -104,6 +105,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Docs(args) => docs::run(args, context),
         Command::ValidateConfig(args) => {
             validate_config::run(args, &context.cwd, &env, &context.exe, &ids, &mut out)
         }

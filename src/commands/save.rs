@@ -190,7 +190,8 @@ fn text(
     let approved = Baseline::parse(&old);
     let observed = match &approved {
         Ok(approved) => {
-            approved.observed_to_write(&save.surface, save.observed.as_ref(), limits.threshold)
+            let keeping = diff::keeping(limits);
+            approved.observed_to_write(&save.surface, save.observed.as_ref(), &keeping)
         }
         Err(_) => save.observed.clone(),
     };

@@ -21,6 +21,12 @@ impl Loaded {
             .join(said(self.config.output.dir.as_deref()).unwrap_or(OUTPUT_DIR))
     }
 
+    /// The folder for `CONTRACT.md`.
+    pub fn docs_dir(&self) -> PathBuf {
+        let folder = said(self.config.output.docs_dir.as_deref()).unwrap_or(".");
+        self.dir.join(folder).components().collect()
+    }
+
     /// The file to compare with: `comparePath` where it is set, else `path`. It need not be there.
     pub fn baseline_to_read(&self, baseline: &Baseline) -> PathBuf {
         let path = said(baseline.compare_path.as_deref()).or(said(baseline.path.as_deref()));

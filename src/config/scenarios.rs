@@ -86,13 +86,13 @@ pub fn understand(
             .next(ADVICE.empty));
     }
     problems.extend(walk::walk(&tree, &schema::scenarios()));
-    problems.extend(check::check(&tree, servers));
+    problems.extend(check::check(&tree, text, servers));
     let mut secrets = Secrets::default();
     problems.extend(build::unset(&tree, text, env));
     if !problems.is_empty() {
         return Err(fail(problems));
     }
-    let suite = build::suite(&tree, env, &mut secrets);
+    let suite = build::suite(&tree, text, env, &mut secrets);
     Ok(Scripted {
         shown: shown.to_owned(),
         suite,

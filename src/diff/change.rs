@@ -2,7 +2,7 @@
 //!
 //! A fact says what is different. What that means for anybody is for the rules to say.
 
-use super::behaviour::Pace;
+use super::behaviour::{Pace, ResponseChange};
 use super::context::Context;
 use super::schema_fact::{SchemaFact, Side};
 use super::text_fact::{Edit, TextOf};
@@ -149,6 +149,13 @@ pub enum What {
     Latency(Pace),
     /// Answers take longer than the user allows.
     Budget,
+    /// What answers look like.
+    Response {
+        /// What is different.
+        change: ResponseChange,
+        /// Whether there were answers enough to rule out chance.
+        sure: bool,
+    },
     /// What became of one kind of error.
     Errors(ErrorStep),
     /// More calls get no answer in time.

@@ -29,7 +29,10 @@ mod text_fact;
 mod versions;
 
 pub use bare::schemas;
-pub use behaviour::{Behaviour, Budget, DEFAULT_THRESHOLD, Limits, Pace, Sighting, behaviour};
+pub use behaviour::{
+    Aspect, Behaviour, Budget, DEFAULT_THRESHOLD, Limits, Pace, ResponseChange, ResponseFact,
+    Sighting, behaviour, keeping, responses,
+};
 pub use change::{Alike, Argument, Change, Hint, Reach, SCHEMA, Same, Step, Titled, What};
 pub use context::{Context, Loss};
 pub use schema_fact::{SchemaFact, Side};

@@ -2,17 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, Machine, Observed, Shape, Watched};
+use super::{Machine, Observed, Shape, Watched};
 use crate::measure::{self, Conditions, Verdict};
+
+/// What decides whether something is still as it was.
+#[derive(Clone, Copy)]
+pub struct Keeping<'a> {
+    /// How much slower, in percent, is drift.
+    pub threshold: f64,
+    /// Whether the answers of a place drifted from one shape to another.
+    pub drifted: &'a dyn Fn(&str, &Shape, &Shape) -> bool,
+}
 
 impl Observed {
     /// What to write where `new` was seen of a server of which `old` stands in the file: what was measured stays as long
     /// as the new samples are no slower and no faster, answers stay as long as they look alike, and what was not seen
-    /// this time stays as it is. What is new is added. `threshold` is how much slower, in percent, is drift.
+    /// this time stays as it is. What is new is added.
     ///
     /// Times from another kind of machine are neither compared nor added.
     #[must_use]
-    pub fn keeping(old: &Self, new: &Self, threshold: f64) -> Self {
+    pub fn keeping(old: &Self, new: &Self, keeping: &Keeping<'_>) -> Self {
         let mut kept = old.clone();
         let timed = match (&old.machine, &new.machine) {
             (Some(before), Some(now)) => before.is_like(now),
@@ -25,14 +34,9 @@ impl Observed {
         for (at, seen) in &new.places {
             let watched = kept.places.entry(at.clone()).or_default();
             if timed {
-                keep_times(watched, seen, threshold);
+                keep_times(watched, seen, keeping.threshold);
             }
-            for (key, answers) in &seen.calls {
-                match watched.calls.get_mut(key) {
-                    Some(known) => known.keep(answers),
-                    None => drop(watched.calls.insert(key.clone(), answers.clone())),
-                }
-            }
+            keep_answers(watched, seen, |old, new| (keeping.drifted)(at, old, new));
         }
         kept.places.retain(|_, watched| !watched.is_empty());
         kept.scenarios.extend(new.scenarios.clone());
@@ -78,30 +82,21 @@ fn is_as_before(old: &[u64], new: &[u64], threshold: f64) -> bool {
     }
 }
 
-impl Answers {
-    /// Takes over what drifted, part by part.
-    fn keep(&mut self, new: &Self) {
-        let failing = !self.error_steps(new).is_empty()
-            || self.succeeds_less(new)
-            || self.times_out_more(new);
-        if failing {
-            self.asked = new.asked;
-            self.timed_out = new.timed_out;
-            self.errors.clone_from(&new.errors);
-        }
-        self.shape = match (self.shape.take(), &new.shape) {
-            (Some(old), Some(new)) => Some(keep_shape(old, new)),
-            (old, new) => old.or_else(|| new.clone()),
-        };
+/// Adds the calls that were not made before. All that were made again are taken over where one of them drifted: they
+/// are compared together, so that what is told of them would not go away otherwise.
+fn keep_answers(watched: &mut Watched, seen: &Watched, drifted: impl Fn(&Shape, &Shape) -> bool) {
+    for (key, answers) in &seen.calls {
+        let known = watched.calls.entry(key.clone());
+        known.or_insert_with(|| answers.clone());
     }
-}
-
-/// The shape that stands there, as long as what is new fits into it.
-fn keep_shape(old: Shape, new: &Shape) -> Shape {
-    let both = old.clone().merge(new);
-    if both.to_schema() == old.to_schema() {
-        old
-    } else {
-        new.clone()
+    let (old, new) = (watched.shared(seen), seen.shared(watched));
+    let reshaped = match (&old.shape, &new.shape) {
+        (Some(old), Some(new)) => drifted(old, new),
+        (old, new) => old.is_none() && new.is_some(),
+    };
+    let fails =
+        !old.error_steps(&new).is_empty() || old.succeeds_less(&new) || old.times_out_more(&new);
+    if reshaped || fails {
+        watched.calls.extend(seen.calls.clone());
     }
 }

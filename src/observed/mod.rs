@@ -15,6 +15,7 @@ use std::fmt;
 pub use call::{Call, Outcome};
 pub use errors::{ErrorCategory, categorise, error_digest, error_text, normalised};
 pub use json::FormError;
+pub use keep::Keeping;
 pub use shape::{
     Arrays, Blocks, Content, Members, NumberFormat, Objects, Seen, Shape, TextForm, TextFormat,
     violates,

@@ -4,6 +4,7 @@
 //! are part of the interface.
 
 pub mod compat;
+pub mod contract;
 mod decided;
 pub mod failure;
 pub mod human;

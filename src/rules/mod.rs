@@ -13,6 +13,7 @@ mod output;
 mod parameters;
 mod prompts;
 mod resources;
+mod responses;
 mod schemas;
 mod server;
 mod texts;
@@ -106,6 +107,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         resources::RULES,
         server::RULES,
         behaviour::RULES,
+        responses::RULES,
         behind::RULES,
     ]
     .into_iter()

@@ -28,8 +28,8 @@ pub(super) fn unset(tree: &Node, text: &str, env: Lookup<'_>) -> Vec<Problem> {
 }
 
 /// The suite of a tree in which nobody found a mistake.
-pub(super) fn suite(tree: &Node, env: Lookup<'_>, secrets: &mut Secrets) -> Suite {
-    let mut building = Building { env, secrets };
+pub(super) fn suite(tree: &Node, text: &str, env: Lookup<'_>, secrets: &mut Secrets) -> Suite {
+    let mut building = Building { text, env, secrets };
     Suite {
         setup: building.steps(tree, "setup"),
         scenarios: list(tree, "scenarios")
@@ -41,13 +41,17 @@ pub(super) fn suite(tree: &Node, env: Lookup<'_>, secrets: &mut Secrets) -> Suit
 }
 
 struct Building<'a> {
+    /// The text of the file.
+    text: &'a str,
     env: Lookup<'a>,
     secrets: &'a mut Secrets,
 }
 
 impl Building<'_> {
     fn scenario(&mut self, node: &Node) -> Scenario {
-        let expect = node.get("expect").map(|entry| expectations(&entry.node));
+        let expect = node
+            .get("expect")
+            .map(|entry| expectations(&entry.node, self.text));
         Scenario {
             name: text(node, "name").unwrap_or_default(),
             step: self.step(node),
@@ -73,11 +77,11 @@ impl Building<'_> {
                 .or_else(|| text(node, "resource").map(Target::Resource))
                 .expect("`check` has seen one of the three"),
             arguments: arguments.map_or_else(none, |node| {
-                json(node, &mut |text| {
+                json(node, self.text, &mut |text| {
                     vars::fill(text, self.env, self.secrets).expect("`unset` has found none")
                 })
             }),
-            shown: arguments.map_or_else(none, plain),
+            shown: arguments.map_or_else(none, |node| plain(node, self.text)),
             allow_destructive: truth(node, "allowDestructive").unwrap_or(false),
             server: text(node, "server"),
             timeout: time(node, "timeout"),
@@ -85,30 +89,30 @@ impl Building<'_> {
     }
 }
 
-fn expectations(node: &Node) -> Expectations {
+fn expectations(node: &Node, file: &str) -> Expectations {
     let pointers = node.get("pointers").map(|entry| entry.node.entries());
     let pointers = pointers.unwrap_or_default().iter().map(|entry| {
         let pointer = Pointer::parse(&entry.key).expect("`expect` has looked at it");
-        (pointer, expected(&entry.node))
+        (pointer, expected(&entry.node, file))
     });
     Expectations {
         is_error: truth(node, "isError"),
         contains: texts(node, "contains"),
         not_contains: texts(node, "notContains"),
         pointers: pointers.collect(),
-        schema: node.get("schema").map(|entry| plain(&entry.node)),
+        schema: node.get("schema").map(|entry| plain(&entry.node, file)),
         latency: time(node, "latency"),
         error: text(node, "error").and_then(|name| ErrorCategory::parse(&name)),
     }
 }
 
-fn expected(node: &Node) -> Expected {
+fn expected(node: &Node, file: &str) -> Expected {
     let kind = text(node, "type");
     Expected {
         // Here `null` is a value, not a missing one.
         equals: (node.entries().iter())
             .find(|entry| entry.key == "equals")
-            .map(|entry| plain(&entry.node)),
+            .map(|entry| plain(&entry.node, file)),
         exists: truth(node, "exists"),
         kind: Kind::ALL
             .into_iter()
@@ -132,25 +136,33 @@ fn references(node: &Node, text: &str, env: Lookup<'_>, problems: &mut Vec<Probl
     }
 }
 
-/// The value as JSON, every text as it stands in the file.
-pub(super) fn plain(node: &Node) -> Json {
-    json(node, &mut str::to_owned)
+/// The value as JSON: every text as it stands in the file, every number with the digits that it has there.
+pub(super) fn plain(node: &Node, file: &str) -> Json {
+    json(node, file, &mut str::to_owned)
 }
 
-fn json(node: &Node, fill: &mut dyn FnMut(&str) -> String) -> Json {
+fn json(node: &Node, file: &str, fill: &mut dyn FnMut(&str) -> String) -> Json {
     match &node.value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::Bool(*value),
-        Value::Number(number) => parse(&number.to_string()).expect("a finite number is JSON"),
+        Value::Number(number) => digits(node, file)
+            .unwrap_or_else(|| parse(&number.to_string()).expect("a finite number is JSON")),
         Value::Text(text) => Json::string(fill(text)),
-        Value::List(items) => Json::Array(items.iter().map(|item| json(item, fill)).collect()),
+        Value::List(items) => {
+            Json::Array((items.iter()).map(|item| json(item, file, fill)).collect())
+        }
         Value::Map(entries) => Json::Object(
-            entries
-                .iter()
-                .map(|entry| (entry.key.as_str(), json(&entry.node, fill)))
+            (entries.iter())
+                .map(|entry| (entry.key.as_str(), json(&entry.node, file, fill)))
                 .collect(),
         ),
     }
+}
+
+/// A number as it is written, where that is how JSON writes it; not behind an alias, nor `0x10`.
+fn digits(node: &Node, file: &str) -> Option<Json> {
+    let written = parse(file.get(node.span.clone())?.trim()).ok()?;
+    matches!(written, Json::Number(_)).then_some(written)
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {

@@ -4,15 +4,17 @@ use super::super::problem::{Problem, quoted};
 use super::super::server::DEFAULT_NAME;
 use super::super::suggest::suggest;
 use super::super::tree::{Entry, Node, Value};
+use super::super::vars;
 use super::expect;
 
 /// The three things that a call may name.
 const TARGETS: [&str; 3] = ["tool", "prompt", "resource"];
 
-/// Everything that contradicts itself in a tree. `servers` are the names that a call may give; nothing where any will
+/// Everything that contradicts itself in the tree of a file. `servers` are the names that a call may give; nothing where any will
 /// do.
-pub(super) fn check(tree: &Node, servers: Option<&[&str]>) -> Vec<Problem> {
+pub(super) fn check(tree: &Node, file: &str, servers: Option<&[&str]>) -> Vec<Problem> {
     let mut check = Check {
+        file,
         servers,
         problems: Vec::new(),
     };
@@ -25,6 +27,8 @@ pub(super) fn check(tree: &Node, servers: Option<&[&str]>) -> Vec<Problem> {
 }
 
 struct Check<'a> {
+    /// The text of the file.
+    file: &'a str,
     servers: Option<&'a [&'a str]>,
     problems: Vec<Problem>,
 }
@@ -57,7 +61,8 @@ impl Check<'_> {
         }
         if let Some(entry) = scenario.get("expect") {
             let of_tool = scenario.get("tool").is_some();
-            self.problems.extend(expect::check(&entry.node, of_tool));
+            self.problems
+                .extend(expect::check(&entry.node, self.file, of_tool));
         }
     }
 
@@ -120,6 +125,11 @@ impl Check<'_> {
 
     /// Whether the other keys go with what is called.
     fn fits(&mut self, target: &Entry, step: &Node) {
+        if target.node.text().is_some_and(vars::has_reference) {
+            let message = "a variable is filled in only in `arguments`";
+            let problem = Problem::new(target.node.span.clone(), message);
+            self.problems.push(problem.help("write out what is called"));
+        }
         let strangers: &[&str] = match target.key.as_str() {
             "tool" => &[],
             "prompt" => &["allowDestructive"],

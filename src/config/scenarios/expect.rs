@@ -41,8 +41,8 @@ const MANY: [&str; 10] = [
     "properties",
 ];
 
-/// Every mistake of one `expect`, of a tool or of something else.
-pub(super) fn check(expect: &Node, of_tool: bool) -> Vec<Problem> {
+/// Every mistake of one `expect` of the file, for a tool or for something else.
+pub(super) fn check(expect: &Node, file: &str, of_tool: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
     let told = expect.get("isError");
     if let Some(entry) = told.filter(|_| !of_tool) {
@@ -81,7 +81,7 @@ pub(super) fn check(expect: &Node, of_tool: bool) -> Vec<Problem> {
     if let Some(entry) = expect.get("schema")
         && matches!(entry.node.value, Value::Map(_))
     {
-        schema(&entry.node, &mut problems);
+        schema(&entry.node, file, &mut problems);
     }
     problems
 }
@@ -132,8 +132,8 @@ fn is_pointer(text: &str) -> bool {
 }
 
 /// Points at the innermost schema that its own dialect does not allow.
-fn schema(node: &Node, problems: &mut Vec<Problem>) {
-    let json = plain(node);
+fn schema(node: &Node, file: &str, problems: &mut Vec<Problem>) {
+    let json = plain(node, file);
     let named = json.get_str("$schema");
     if named.is_some_and(|uri| Dialect::of_uri(uri).is_none()) {
         let at = node.at(&["$schema"]).unwrap_or(node);
@@ -145,24 +145,24 @@ fn schema(node: &Node, problems: &mut Vec<Problem>) {
     }
     let dialect = named.unwrap_or("https://json-schema.org/draft/2020-12/schema");
     let meta = Object::from_iter([("$ref", Json::from(dialect))]).into();
-    faults(node, &meta, problems);
+    faults(node, file, &meta, problems);
     // To its dialect an expression is any text.
     patterns(node, problems);
 }
 
-fn faults(node: &Node, meta: &Json, problems: &mut Vec<Problem>) {
-    if allowed(&plain(node), meta) {
+fn faults(node: &Node, file: &str, meta: &Json, problems: &mut Vec<Problem>) {
+    if allowed(&plain(node, file), meta) {
         return;
     }
     let before = problems.len();
     for entry in node.entries() {
-        let alone = Object::from_iter([(entry.key.as_str(), plain(&entry.node))]);
+        let alone = Object::from_iter([(entry.key.as_str(), plain(&entry.node, file))]);
         if allowed(&alone.into(), meta) {
             continue;
         }
         let deeper = problems.len();
         for inner in inside(entry) {
-            faults(inner, meta, problems);
+            faults(inner, file, meta, problems);
         }
         if problems.len() == deeper {
             problems.push(Problem::new(

@@ -5,15 +5,18 @@
 mod errors;
 mod latency;
 mod missing;
+mod responses;
 mod scenarios;
 
 use std::collections::BTreeMap;
 
 pub use latency::{Budget, Pace};
+pub use responses::{Aspect, ResponseChange, ResponseFact, responses};
 
-use super::change::Change;
+use super::change::{Change, What};
 use crate::measure::{Conditions, Confidence};
-use crate::observed::{Observed, Watched};
+use crate::observed::{Keeping, Observed, Shape, Watched};
+use crate::report::Place;
 use crate::surface::Surface;
 
 /// One side: what a server says, and what it was seen doing.
@@ -86,6 +89,7 @@ pub fn behaviour(old: Option<Sighting<'_>>, new: Sighting<'_>, limits: &Limits) 
         missing::note(&mut found.notes, (old.surface, known), (new.surface, seen));
         for (at, before, now) in shared(known, seen) {
             errors::compare(&mut found.changes, at, before, now);
+            answers(&mut found.changes, at, before, now);
         }
         latency::compare(&mut found, known, seen, limits);
     }
@@ -93,6 +97,47 @@ pub fn behaviour(old: Option<Sighting<'_>>, new: Sighting<'_>, limits: &Limits) 
     scenarios::compare(&mut found, unknown, seen, new.failures);
     latency::hold_budget(&mut found.changes, seen, &limits.budget);
     found
+}
+
+/// What a baseline keeps of what was observed, so that it changes where something is told and nowhere else.
+pub fn keeping(limits: &Limits) -> Keeping<'static> {
+    Keeping {
+        threshold: limits.threshold,
+        drifted: &|at, old, new| told(at, Some(old), new).next().is_some(),
+    }
+}
+
+/// Compares what the answers look like of the calls that were made on both sides.
+fn answers(changes: &mut Vec<Change>, at: &str, before: &Watched, now: &Watched) {
+    let (old, new) = (before.shared(now), now.shared(before));
+    let Some(shape) = &new.shape else {
+        return;
+    };
+    for fact in told(at, old.shape.as_ref(), shape) {
+        let place = Place {
+            at: at.to_owned(),
+            pointer: fact.pointer,
+        };
+        let what = What::Response {
+            change: fact.what,
+            sure: fact.sure,
+        };
+        let (old, new) = (fact.old.as_ref(), fact.new.as_ref());
+        changes.push(Change::new(what, place, old, new));
+    }
+}
+
+/// The facts about two shapes that are worth telling. What comes and goes by its nature takes more than a few answers,
+/// and what a tool finds in the data behind it is no drift of the tool.
+fn told(at: &str, old: Option<&Shape>, new: &Shape) -> impl Iterator<Item = ResponseFact> + use<> {
+    let is_tool = at.starts_with("tools/");
+    responses(old, new)
+        .into_iter()
+        .filter(move |fact| match fact.what {
+            ResponseChange::Unstable | ResponseChange::Stable => fact.sure,
+            ResponseChange::ContentChanged => fact.sure && !is_tool,
+            _ => true,
+        })
 }
 
 /// The places that were watched on both sides.
