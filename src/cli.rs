@@ -67,7 +67,7 @@ pub enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a commented bellwether.yaml for a server
+    /// Write a commented bellwether.yaml for a server, and scenarios to fill in
     #[command(after_help = "Examples:\n\
                       \x20 bellwether init npx -y @scope/server\n\
                       \x20 bellwether init --preset ci --url https://example.com/mcp")]
@@ -78,6 +78,8 @@ pub enum Command {
                       \x20 bellwether check npx -y @scope/server          # a command; flags of bellwether go before it\n\
                       \x20 bellwether check https://example.com/mcp       # a URL\n\
                       \x20 bellwether check --server files --format json  # one of several servers, for a program\n\
+                      \x20 bellwether check --dry-run                     # which tools would it call? none of them yet\n\
+                      \x20 bellwether check --against 'npx -y @scope/server@1.0.0' node ./server.js\n\
                       \x20 bellwether check --fail-on-severity breaking   # for CI: milder drift exits 0, no baseline 4")]
     Check(CheckArgs),
     /// Print what a server says about itself; judge nothing
@@ -118,7 +120,7 @@ pub enum Command {
                       \x20 bellwether docs\n\
                       \x20 bellwether docs --check    # for CI: exit 4 where the file is out of date")]
     Docs(DocsArgs),
-    /// Report every problem in the configuration file; ask no server
+    /// Report every problem in the configuration and its scenarios; ask no server
     ValidateConfig(ValidateConfigArgs),
     /// Serve a baseline, snapshot or raw capture as an MCP server
     #[command(after_help = "Examples:\n\
@@ -132,7 +134,8 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the JSON Schema of a file format
     #[command(after_help = "Examples:\n\
-                      \x20 bellwether schema config > .bellwether/config.schema.json")]
+                      \x20 bellwether schema config > .bellwether/config.schema.json\n\
+                      \x20 bellwether schema scenarios > .bellwether/scenarios.schema.json")]
     Schema(SchemaArgs),
 }
 
@@ -199,6 +202,13 @@ pub struct CheckArgs {
     /// Compare with this baseline file; a missing one is an error.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,
+    /// Compare with this server or file instead of the baseline: a command, a URL, a snapshot. Two servers are measured
+    /// side by side.
+    #[arg(long, value_name = "COMMAND|URL|FILE", conflicts_with = "baseline")]
+    pub against: Option<String>,
+    /// Print every call that `check.probe` and the scenarios allow, and what is not called and why; call nothing.
+    #[arg(long)]
+    pub dry_run: bool,
     /// What the report looks like.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -305,7 +315,7 @@ pub struct ShowArgs {
 /// `bellwether init`
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Overwrite an existing bellwether.yaml.
+    /// Overwrite an existing bellwether.yaml; scenarios that are there stay.
     #[arg(long)]
     pub force: bool,
     /// Who will use the file.
@@ -390,4 +400,6 @@ pub struct SchemaArgs {
 pub enum SchemaFormat {
     /// bellwether.yaml
     Config,
+    /// bellwether-tests.yaml
+    Scenarios,
 }

@@ -10,7 +10,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::compat::{Question, compat};
-pub use self::ignore::{Ignore, Ignores};
+pub use self::ignore::{Ignore, Ignores, fits};
 
 use self::ignore::Ignoring;
 use self::verdict::{Decision, Seen, verdict};

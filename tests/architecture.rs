@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 15] = [
+const CORE: [&str; 16] = [
     "baseline",
     "canon",
     "diff",
@@ -18,6 +18,7 @@ const CORE: [&str; 15] = [
     "policy",
     "report",
     "rules",
+    "scenarios",
     "surface",
     "text",
 ];
@@ -41,7 +42,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -72,6 +73,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
         ],
     ),
     ("documentation", &["inclusion", "json", "report", "surface"]),
+    ("scenarios", &["inclusion", "json", "observed", "text"]),
     (
         "policy",
         &[

@@ -606,6 +606,7 @@ fn the_reader_knows_every_keyword_of_the_schema() {
     }
     let mut found = BTreeSet::new();
     keywords(&config::schema::schema(&RULES), &mut found);
+    keywords(&config::schema::scenarios(), &mut found);
     let unknown: Vec<&String> = found
         .iter()
         .filter(|keyword| !KNOWN.contains(&keyword.as_str()))
@@ -669,7 +670,7 @@ mod commands {
                 let said = init_in(dir.path(), &args)
                     .unwrap_or_else(|failure| panic!("{server:?}: {}", told(&failure)));
                 assert!(
-                    said.starts_with("wrote bellwether.yaml\n")
+                    said.starts_with("wrote bellwether.yaml\nwrote bellwether-tests.yaml")
                         && said.contains("bellwether check"),
                     "{said}"
                 );

@@ -233,7 +233,7 @@ fn until_the_shell(command: &str) -> &str {
 
 #[test]
 fn every_setting_that_a_page_shows_loads() {
-    let mut seen = 0;
+    let (mut seen, mut scenarios) = (0, 0);
     for page in pages() {
         for block in page
             .parts()
@@ -253,6 +253,13 @@ fn every_setting_that_a_page_shows_loads() {
                         panic!("{place}: {failure:?}");
                     }
                 }
+                config::scenarios::FILE => {
+                    scenarios += 1;
+                    let env = |_: &str| Some("value".to_owned());
+                    if let Err(failure) = config::scenarios::understand(&text, &place, None, &env) {
+                        panic!("{place}: {failure:?}");
+                    }
+                }
                 _ => {
                     if let Err(error) = serde_yaml::from_str::<serde_json::Value>(&text) {
                         panic!("{place}: {error}");
@@ -262,6 +269,7 @@ fn every_setting_that_a_page_shows_loads() {
         }
     }
     assert!(seen > 0, "no page shows a configuration");
+    assert!(scenarios > 0, "no page shows a scenario");
 }
 
 #[test]

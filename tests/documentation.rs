@@ -97,9 +97,11 @@ fn the_order_of_lists_means_nothing() {
         .as_array_mut()
         .expect("a list")
         .reverse();
-    document["tools"][2]["inputSchema"]["properties"]["guarantor"]["anyOf"]
+    let guarantor = &mut document["tools"][2]["inputSchema"]["properties"]["guarantor"];
+    guarantor["anyOf"]
         .as_array_mut()
-        .map(|branches| branches.reverse());
+        .expect("branches")
+        .reverse();
     let (before, after) = (of(LIBRARY), of(&document.to_string()));
     assert_eq!(before.value, after.value);
     assert_eq!(issues(&before), issues(&after));

@@ -1,11 +1,11 @@
-//! `bellwether init`: a commented `bellwether.yaml` for a server.
+//! `bellwether init`: a commented `bellwether.yaml` for a server, and a `bellwether-tests.yaml` that calls nothing yet.
 
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
 use crate::cli::{InitArgs, Preset};
-use crate::config::{self, find::NAMES};
+use crate::config::{self, find::NAMES, scenarios};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
@@ -14,13 +14,17 @@ use crate::term::unprinted;
 /// The file that is written.
 const FILE: &str = "bellwether.yaml";
 
+/// What the scenario file begins as: comments, and an empty list.
+const STARTER: &str = include_str!("starter.yaml");
+
 /// Names of variables, one a line, that a project asks its users to set.
 const ENV_EXAMPLE: &str = ".env.example";
 
 /// The rule that people who approve servers want louder: a surface that changes under one version.
 const UNVERSIONED: &str = "surface-changed-without-version";
 
-/// Writes the file into `cwd` and names the next command. An existing file is overwritten with `--force` only.
+/// Writes the files into `cwd` and names the next command. An existing configuration is overwritten with `--force` only,
+/// and scenarios never: somebody wrote them.
 ///
 /// # Errors
 /// A configuration that is there already; a folder that cannot be written; a command that no configuration can hold.
@@ -52,7 +56,12 @@ pub fn run(
         failure.next("quote the command as a shell would, and write `$$` for a dollar")
     })?;
     files::write_atomically(&cwd.join(FILE), text.as_bytes())?;
-    out.write_all(goodbye(args.preset, &server).as_bytes())
+    let scenarios = cwd.join(scenarios::FILE);
+    let begins = !scenarios.exists();
+    if begins {
+        files::write_atomically(&scenarios, STARTER.as_bytes())?;
+    }
+    out.write_all(goodbye(args.preset, &server, begins).as_bytes())
         .map_err(|error| unprinted(&error))?;
     Ok(Exit::Clean)
 }
@@ -176,7 +185,11 @@ baseline:
 # ignore:                       # findings you accept, each with a reason
 #   - {{ rule: tool-removed, at: \"tools/legacy_*\", reason: \"retired in v3\", until: 2027-03-01 }}
 
-{check}",
+{check}
+# scenarios:                    # calls with known answers; `check.probe: scenarios` makes them
+#   path: ./{tests}
+",
+        tests = scenarios::FILE,
         server = server.yaml,
     )
 }
@@ -195,8 +208,13 @@ fn key(name: &str) -> String {
     name.to_owned()
 }
 
-fn goodbye(preset: Preset, server: &ServerText) -> String {
+fn goodbye(preset: Preset, server: &ServerText, begins: bool) -> String {
     let mut said = format!("wrote {FILE}\n");
+    let _ = if begins {
+        writeln!(said, "wrote {}, which calls nothing yet", scenarios::FILE)
+    } else {
+        writeln!(said, "left {} as it is", scenarios::FILE)
+    };
     if server.variables > 0 {
         let _ = writeln!(
             said,

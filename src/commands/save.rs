@@ -123,7 +123,6 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
         .map(|((target, _), approved)| live::Wanted {
             spec: &target.spec,
             approved: approved.as_ref(),
-            sampling: None,
         })
         .collect();
     let mut captures = live::capture_all(&wanted, context)?.into_iter();

@@ -6,16 +6,19 @@ use std::path::Path;
 
 use crate::capture::spec::Endpoint;
 use crate::cli::ValidateConfigArgs;
-use crate::config::{self, Loaded, Lookup, Request, Servers, shown};
+use crate::config::scenarios::Scripted;
+use crate::config::types::Probe;
+use crate::config::{self, Loaded, Lookup, Request, Servers, quoted, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::surface::Transport;
 use crate::term::unprinted;
 
-/// Reads the configuration as `check` would, variables included, and says what is in it. No server is asked.
+/// Reads the configuration and the scenarios that it names as `check` would, variables included, and says what is in
+/// them. No server is asked.
 ///
 /// # Errors
-/// Every problem of the file; no file at all.
+/// Every problem of the files; no configuration at all.
 pub fn run(
     args: &ValidateConfigArgs,
     cwd: &Path,
@@ -41,7 +44,15 @@ pub fn run(
                 .next("write one with `bellwether init`, or name one with --config"),
         );
     };
-    out.write_all(summary(&loaded, &shown(path, cwd)).as_bytes())
+    let scripted = loaded.scenarios(cwd, env)?;
+    let mut text = summary(&loaded, &shown(path, cwd));
+    if let Some(scripted) = &scripted {
+        scenarios(scripted, &loaded, &mut text);
+    }
+    for note in &loaded.notes {
+        let _ = writeln!(text, "note: {note}");
+    }
+    out.write_all(text.as_bytes())
         .map_err(|error| unprinted(&error))?;
     Ok(Exit::Clean)
 }
@@ -72,8 +83,31 @@ fn summary(loaded: &Loaded, path: &str) -> String {
             let _ = writeln!(text, "  {what}: {count}");
         }
     }
-    for note in &loaded.notes {
-        let _ = writeln!(text, "note: {note}");
-    }
     text
+}
+
+/// What is in the scenario file, and why nothing of it would be called.
+fn scenarios(scripted: &Scripted, loaded: &Loaded, text: &mut String) {
+    let _ = writeln!(text, "{}: ok", scripted.shown);
+    let all = &scripted.suite.scenarios;
+    let tags = loaded.config.scenarios.tags.as_deref().unwrap_or_default();
+    let picked = all.iter().filter(|scenario| scenario.is_tagged(tags));
+    let picked = picked.count();
+    let _ = match tags {
+        [] => writeln!(text, "  scenarios: {}", all.len()),
+        tags => writeln!(
+            text,
+            "  scenarios: {picked} of {} ({})",
+            all.len(),
+            tags.iter()
+                .map(|tag| quoted(tag))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+    };
+    if loaded.config.check.probe.unwrap_or_default() == Probe::None && picked > 0 {
+        text.push_str(
+            "note: no scenario is called: `check.probe` is `none`; `scenarios` lets `check` call them\n",
+        );
+    }
 }

@@ -14,6 +14,7 @@ pub mod names;
 mod paths;
 mod policy;
 mod problem;
+pub mod scenarios;
 pub mod schema;
 pub mod server;
 pub mod suggest;
@@ -108,7 +109,7 @@ pub fn load(request: &Request<'_>) -> Result<Loaded, Failure> {
         });
     };
     let shown = shown(&path, request.cwd);
-    let text = read(&path, &shown)?;
+    let text = read(&path, &shown, &ADVICE)?;
     let dir = path.parent().unwrap_or(request.cwd).to_owned();
     let (config, notes, servers) = understand(&text, &shown, &dir, request)?;
     Ok(Loaded {
@@ -140,7 +141,20 @@ pub fn understand_text(
     understand(text, shown, dir, &request).map(|(config, _, _)| config)
 }
 
-fn read(path: &Path, shown: &str) -> Result<String, Failure> {
+/// What to do about a file that cannot be used.
+struct Advice {
+    /// About one that is past the limit.
+    too_large: &'static str,
+    /// About one that says nothing.
+    empty: &'static str,
+}
+
+const ADVICE: Advice = Advice {
+    too_large: "name another file with --config",
+    empty: "fill it with `bellwether init --force`, or remove it: bellwether works without one",
+};
+
+fn read(path: &Path, shown: &str, advice: &Advice) -> Result<String, Failure> {
     let failed =
         |cause: String| Failure::new("config", format!("could not use `{shown}`")).cause(cause);
     let mut bytes = Vec::new();
@@ -148,9 +162,7 @@ fn read(path: &Path, shown: &str) -> Result<String, Failure> {
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| failed(error.to_string()).next("check that the file may be read"))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(
-            failed("it is larger than 1 MiB".to_owned()).next("name another file with --config")
-        );
+        return Err(failed("it is larger than 1 MiB".to_owned()).next(advice.too_large));
     }
     let text = String::from_utf8(bytes)
         .map_err(|error| {
@@ -165,9 +177,7 @@ fn read(path: &Path, shown: &str) -> Result<String, Failure> {
         .map(str::to_owned)
         .unwrap_or(text);
     if text.trim().is_empty() {
-        return Err(failed("the file is empty".to_owned()).next(
-            "fill it with `bellwether init --force`, or remove it: bellwether works without one",
-        ));
+        return Err(failed("the file is empty".to_owned()).next(advice.empty));
     }
     Ok(text)
 }
@@ -185,7 +195,7 @@ fn understand(
     if matches!(tree.value, Value::Null) {
         return Err(Failure::new("config", format!("could not use `{shown}`"))
             .cause("the file says nothing")
-            .next("fill it with `bellwether init --force`, or remove it: bellwether works without one"));
+            .next(ADVICE.empty));
     }
     let notes = legacy::ignore_old_keys(&mut tree);
     problems.extend(walk::walk(&tree, &schema::schema(request.known_rules)));

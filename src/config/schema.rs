@@ -1,21 +1,32 @@
-//! The JSON Schema of the configuration: for editors, and for `walk`, so that both always say the same.
+//! The JSON Schemas of the configuration and of scenarios: for editors, and for `walk`, so that both always say the same.
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::scenarios::types::File;
 use super::types::Config;
 
 /// The schema (draft 7, which editors understand), with the ids of the rules filled in.
 pub fn schema(known_rules: &[&str]) -> Value {
-    let mut schema = SchemaSettings::draft07()
-        .into_generator()
-        .into_root_schema_for::<Config>()
-        .to_value();
+    let mut schema = of::<Config>();
     if !known_rules.is_empty() {
         name_rules(&mut schema, known_rules);
     }
     tidy(&mut schema);
     schema
+}
+
+/// The schema of a scenario file (draft 7).
+pub fn scenarios() -> Value {
+    let mut schema = of::<File>();
+    tidy(&mut schema);
+    schema
+}
+
+fn of<T: JsonSchema>() -> Value {
+    let generator = SchemaSettings::draft07().into_generator();
+    generator.into_root_schema_for::<T>().to_value()
 }
 
 /// A key with nothing after it counts as missing, so every member that is not required may be null. What only restates

@@ -80,7 +80,7 @@ pub(super) fn unset(node: &Node, text: &str, env: Lookup<'_>) -> Vec<Problem> {
 }
 
 /// Points at the reference itself where it stands in the file as it does in the value.
-fn placed(fault: Fault, node: &Node, text: &str, from: &mut usize) -> Problem {
+pub(super) fn placed(fault: Fault, node: &Node, text: &str, from: &mut usize) -> Problem {
     let written = text.get(*from..node.span.end).unwrap_or("");
     let span = match written.find(&fault.text) {
         Some(at) => {

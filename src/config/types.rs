@@ -281,6 +281,8 @@ pub struct Scenarios {
     pub path: Option<String>,
     /// Run the scenarios and nothing else. Default: false.
     pub only: Option<bool>,
+    /// Run only the scenarios that have one of these tags. Default: all of them.
+    pub tags: Option<Vec<String>>,
 }
 
 /// Where files are written.

@@ -68,6 +68,10 @@ impl Loss {
 
 /// Notes that a model has more to read. Whether that is worth a word depends on a budget that the user may have set.
 pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
+    if ledger.changes.is_empty() {
+        // Nothing is longer where nothing differs, and counting takes a walk over everything.
+        return;
+    }
     let read = |surface: &Surface, list| matches!(surface.listing(list), Listing::Read(_));
     let lists = List::ALL
         .into_iter()

@@ -2,6 +2,7 @@
 //!
 //! The order of a list means nothing. Items are told apart by name or URI; what is inside them is for `members`.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::change::{Alike, Change, What, inside, whole};
@@ -20,28 +21,33 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
         return;
     }
     nameless(ledger, list, old, new);
-    let (old, new) = (by_key(list, old), by_key(list, new));
-    if list == List::Tools && !old.is_empty() && new.is_empty() {
+    let (old, new) = (Keyed::of(list, old), Keyed::of(list, new));
+    if list == List::Tools && !old.items.is_empty() && new.items.is_empty() {
         all_gone(ledger, &old);
         return;
     }
     let mut gone = Vec::new();
     let mut came = Vec::new();
-    for (key, before) in &old {
-        match new.get(key) {
-            Some(now) => namesakes(ledger, list, key, before, now),
-            None => gone.push((*key, before.as_slice())),
-        }
-    }
-    // Where OLD has met every key of NEW already, none came.
-    if old.len() - gone.len() < new.len() {
-        for (key, now) in &new {
-            if !old.contains_key(key) {
-                came.push((*key, now.as_slice()));
+    let (mut before, mut now) = (old.groups().peekable(), new.groups().peekable());
+    loop {
+        let order = match (before.peek(), now.peek()) {
+            (Some((old, _)), Some((new, _))) => old.cmp(new),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
+        };
+        match order {
+            Ordering::Less => gone.extend(before.next()),
+            Ordering::Greater => came.extend(now.next()),
+            Ordering::Equal => {
+                if let (Some((key, old)), Some((_, new))) = (before.next(), now.next()) {
+                    namesakes(ledger, list, key, old, new);
+                }
             }
         }
     }
     let renames = renames(list, &gone, &came);
+    let old_items: BTreeMap<_, _> = gone.iter().map(|(key, items)| (*key, items[0])).collect();
     let old_keys: BTreeMap<_, _> = renames
         .iter()
         .map(|(old, (new, alike))| (*new, (*old, *alike)))
@@ -60,7 +66,7 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
             renamed(
                 ledger,
                 list,
-                (old_key, old[old_key][0]),
+                (old_key, old_items[old_key]),
                 (key, items[0]),
                 *alike,
             );
@@ -127,24 +133,41 @@ pub(super) fn key(list: List, item: &Json) -> Option<&str> {
     item.get_str(list.key())
 }
 
-type Groups<'a> = BTreeMap<&'a str, Vec<&'a Json>>;
-
-fn by_key(list: List, items: &[Json]) -> Groups<'_> {
-    let keyed = |item| key(list, item).map(|key| (key, item));
-    let mut keyed: Vec<_> = items.iter().filter_map(keyed).collect();
-    keyed.sort_by_key(|(key, _)| *key);
-    keyed
-        .chunk_by(|(a, _), (b, _)| a == b)
-        .map(|group| (group[0].0, group.iter().map(|(_, item)| *item).collect()))
-        .collect()
+/// The items of one side that have a key, sorted by it; those of one key in the order they were sent.
+struct Keyed<'a> {
+    keys: Vec<&'a str>,
+    items: Vec<&'a Json>,
 }
 
-fn all_gone(ledger: &mut Ledger, old: &Groups<'_>) {
-    let everything = old.values().flatten().map(|item| (*item).clone()).collect();
+impl<'a> Keyed<'a> {
+    fn of(list: List, items: &'a [Json]) -> Self {
+        let keyed = |item| key(list, item).map(|key| (key, item));
+        let mut keyed: Vec<_> = items.iter().filter_map(keyed).collect();
+        keyed.sort_by_key(|(key, _)| *key);
+        let (keys, items) = keyed.into_iter().unzip();
+        Self { keys, items }
+    }
+
+    /// Each key with its items.
+    fn groups(&self) -> impl Iterator<Item = (&'a str, &[&'a Json])> {
+        let mut begin = 0;
+        self.keys.chunk_by(|a, b| a == b).map(move |keys| {
+            let items = &self.items[begin..begin + keys.len()];
+            begin += keys.len();
+            (keys[0], items)
+        })
+    }
+}
+
+fn all_gone(ledger: &mut Ledger, old: &Keyed<'_>) {
+    let everything = old.items.iter().map(|item| (*item).clone()).collect();
     let everything = Json::Array(everything);
     let place = whole(List::Tools.member());
     let mut change = Change::new(What::AllToolsRemoved, place, Some(&everything), None);
-    change.covers = old.keys().map(|key| whole(at(List::Tools, key))).collect();
+    change.covers = old
+        .groups()
+        .map(|(key, _)| whole(at(List::Tools, key)))
+        .collect();
     ledger.change(change);
 }
 

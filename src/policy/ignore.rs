@@ -119,7 +119,7 @@ impl Ignores {
 }
 
 /// Whether a text is of a pattern, in which `*` stands for any characters, none too, and nothing else is special.
-fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

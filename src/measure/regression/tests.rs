@@ -80,12 +80,15 @@ fn a_rise_below_the_noise_of_a_scheduler_is_none() {
 #[test]
 fn few_samples_prove_nothing() {
     let far = |count| (around(20_000, count), around(2_000_000, count));
-    for count in [1, 2, 5, 8] {
+    for count in [1, 2, 5, 9] {
         let (old, new) = far(count);
         assert_eq!(verdict(&old, &new), Verdict::TooFew, "{count}");
         assert!(same(&old, &new), "{count}");
     }
     let (old, new) = far(9);
+    assert_eq!(beside(&old, &new), Verdict::Slower(Quantile::P50));
+    assert_eq!(beside(&far(8).0, &far(8).1), Verdict::TooFew);
+    let (old, new) = far(10);
     assert_eq!(verdict(&old, &new), Verdict::Slower(Quantile::P50));
     assert_eq!(verdict(&[], &new), Verdict::TooFew);
     assert_eq!(verdict(&old, &[]), Verdict::TooFew);
@@ -147,8 +150,9 @@ fn what_is_called_slower_was_suspected() {
         }
     }
     assert!(suspected(&old, &around(24_000, 25), 10.0));
-    // One slow sample proves nothing yet, but more may.
-    assert!(suspected(&old, &[60_000], 10.0));
+    // One slow sample raises no suspicion, three do.
+    assert!(!suspected(&old, &[60_000], 10.0));
+    assert!(suspected(&old, &around(60_000, 3), 10.0));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a string is the text of, and how a number is written: by strict forms alone, so that the answer never varies.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+// `core`, since addresses are only read here.
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 

@@ -174,23 +174,46 @@ fn stated(schema: &Json) -> Vec<&str> {
     kinds
 }
 
+/// The values that a parameter is limited to, those of all branches together.
+fn values(parameter: &Parameter<'_>) -> Option<String> {
+    let mut values: Vec<String> = Vec::new();
+    for view in &parameter.views {
+        let listed = view
+            .get("enum")
+            .and_then(Json::as_array)
+            .unwrap_or_default();
+        for json in listed.iter().chain(view.get("const")) {
+            let text = compact(json);
+            if !values.contains(&text) {
+                values.push(text);
+            }
+        }
+    }
+    // A branch of its own that takes any text leaves the values of the others mere examples.
+    let is_open = |view: &&Json| {
+        let kind = view.get_str("type").unwrap_or_default();
+        let limited = view.get("enum").or(view.get("const")).is_some();
+        ["string", "number", "integer"].contains(&kind) && !limited
+    };
+    let word = if parameter.views[1..].iter().any(is_open) {
+        "such as"
+    } else if values.len() == 1 {
+        "always"
+    } else {
+        "one of"
+    };
+    let shown: Vec<String> = (values.iter().take(VALUES_AT_MOST))
+        .map(|text| value(text))
+        .collect();
+    match values.len().saturating_sub(VALUES_AT_MOST) {
+        _ if shown.is_empty() => None,
+        0 => Some(format!("{word} {}", shown.join(", "))),
+        more => Some(format!("{word} {} and {more} more", shown.join(", "))),
+    }
+}
+
 fn limits(parameter: &Parameter<'_>) -> String {
-    let mut said = Vec::new();
-    if let Some(values) = parameter.keyword("enum").and_then(Json::as_array) {
-        let shown: Vec<String> = values
-            .iter()
-            .take(VALUES_AT_MOST)
-            .map(|json| value(&compact(json)))
-            .collect();
-        let more = match values.len().saturating_sub(VALUES_AT_MOST) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        said.push(format!("one of {}{more}", shown.join(", ")));
-    }
-    if let Some(json) = parameter.keyword("const") {
-        said.push(format!("always {}", value(&compact(json))));
-    }
+    let mut said: Vec<String> = values(parameter).into_iter().collect();
     for (keyword, before, after) in LIMITS {
         if let Some(json) = parameter.keyword(keyword) {
             let text = json.as_str().map_or_else(|| compact(json), str::to_owned);

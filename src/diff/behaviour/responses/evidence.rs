@@ -67,7 +67,7 @@ pub(super) fn presence(old: (u32, u32), new: (u32, u32)) -> Option<Presence> {
 
 /// Whether NEW alone having `times`, of so many answers, where OLD has none, is no chance.
 pub(super) fn is_new(times: u32, new: u32, old: u32) -> bool {
-    times > 0 && at_most((times, new, old), 1.0 / 100.0)
+    times > 0 && at_most((times, new, old), 1.0 / 1_000.0)
 }
 
 /// Whether so many things fall, by chance, at most so often all to one side that has `own` of the `own + other`

@@ -125,10 +125,14 @@ fn members(facts: &mut Facts, at: &Pointer, old: &Objects, new: &Objects, answer
                 answers,
             );
         }
-        // A record each of whose fields was always there has no fields any more, but names that are data.
+        // A record each of whose fields was always there has no fields any more, but names that are data. Records of
+        // records may have been a map before, and too small to show it.
         (Members::Fields(before), Members::Map(_)) => {
-            let record = !before.is_empty() && before.values().all(|seen| seen.seen() == old.seen);
-            if record {
+            let always = before.values().all(|seen| seen.seen() == old.seen);
+            let told_apart = before
+                .values()
+                .any(|seen| seen.types() != ["object"] && !seen.types().is_empty());
+            if always && told_apart {
                 let (what, sure) = (ResponseChange::Unstable, answers.are_enough());
                 let (before, now) = (schema_of(old), schema_of(new));
                 facts.tell(what, at, Some(before), Some(now), sure);
