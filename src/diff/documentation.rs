@@ -71,7 +71,9 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
 /// The items of a surface that the other one has, too.
 fn shared(surface: &Surface, other: &Surface) -> Surface {
     let mut shared = Surface::default();
-    shared.protocol_version.clone_from(&surface.protocol_version);
+    shared
+        .protocol_version
+        .clone_from(&surface.protocol_version);
     for list in List::ALL {
         let key = |item: &Json| item.get_str(list.key()).map(str::to_owned);
         let names: BTreeSet<_> = other.items(list).iter().filter_map(key).collect();
