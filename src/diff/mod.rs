@@ -32,7 +32,7 @@ mod versions;
 pub use bare::schemas;
 pub use behaviour::{
     Aspect, Behaviour, Budget, DEFAULT_THRESHOLD, Limits, Pace, ResponseChange, ResponseFact,
-    Sighting, behaviour, keeping, responses,
+    Sighting, Unsure, behaviour, keeping, responses,
 };
 pub use change::{Alike, Argument, Change, Hint, Reach, SCHEMA, Same, Step, Titled, What};
 pub use context::{Context, Loss};
