@@ -573,6 +573,13 @@ fn what_is_saved_from_a_file_holds_what_was_observed() {
         .run(&["baseline", "show", "saved.json", "--format", "json"])
         .expect(0);
     assert_eq!(shown.stdout, shelf.0.read("old.json"));
+    let shown = shelf.0.run(&["baseline", "show", "saved.json"]).expect(0);
+    let lines = ["- tools/find_book: asked 25 times", "call: p50 "];
+    assert!(
+        lines.iter().all(|line| shown.stdout.contains(line)),
+        "{}",
+        shown.stdout
+    );
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {

@@ -151,11 +151,16 @@ fn step(found: &mut Behaviour, place: &Place, old: &[u64], new: &[u64], limits: 
     let unreliable = compared.confidence == Confidence::Low;
     let pace = match compared.verdict {
         Verdict::Slower(_) if unreliable && limits.target.is_none() => {
-            let (old, new) = (compared.p50, compared.p95);
+            let (p50, p95) = (compared.p50, compared.p95);
             found.notes.push(format!(
-                "`{}{}` may have become slower (p50 from {} to {} µs, p95 from {} to {} µs), but with low confidence: \
-                 it does not count",
-                place.at, place.pointer, old.old, old.new, new.old, new.new
+                "`{}{}` may have become slower (p50 from {} to {}, p95 from {} to {}), but with low confidence: it does \
+                 not count",
+                place.at,
+                place.pointer,
+                measure::told(p50.old),
+                measure::told(p50.new),
+                measure::told(p95.old),
+                measure::told(p95.new)
             ));
             return;
         }
