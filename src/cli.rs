@@ -78,6 +78,8 @@ pub enum Command {
                       \x20 bellwether check npx -y @scope/server          # a command; flags of bellwether go before it\n\
                       \x20 bellwether check https://example.com/mcp       # a URL\n\
                       \x20 bellwether check --server files --format json  # one of several servers, for a program\n\
+                      \x20 bellwether check --dry-run                     # which tools would it call? none of them yet\n\
+                      \x20 bellwether check --against 'npx -y @scope/server@1.0.0' node ./server.js\n\
                       \x20 bellwether check --fail-on-severity breaking   # for CI: milder drift exits 0, no baseline 4")]
     Check(CheckArgs),
     /// Print what a server says about itself; judge nothing
@@ -200,6 +202,13 @@ pub struct CheckArgs {
     /// Compare with this baseline file; a missing one is an error.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,
+    /// Compare with this server or file instead of the baseline: a command, a URL, a snapshot. Two servers are measured
+    /// side by side.
+    #[arg(long, value_name = "COMMAND|URL|FILE", conflicts_with = "baseline")]
+    pub against: Option<String>,
+    /// Print every call that `check.probe` and the scenarios allow, and what is not called and why; call nothing.
+    #[arg(long)]
+    pub dry_run: bool,
     /// What the report looks like.
     #[command(flatten)]
     pub report: ReportArgs,

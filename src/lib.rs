@@ -25,6 +25,7 @@ pub mod measure;
 pub mod mock;
 pub mod observed;
 pub mod policy;
+pub mod probe;
 pub mod report;
 pub mod rules;
 pub mod scenarios;

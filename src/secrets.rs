@@ -26,6 +26,13 @@ impl Secrets {
         }
     }
 
+    /// Remembers all that others know.
+    pub fn include(&mut self, others: &Self) {
+        for (variable, value) in &others.0 {
+            self.add(variable.as_str(), value.as_str());
+        }
+    }
+
     /// The text with every secret value replaced by `${VARIABLE}`, however JSON escapes it: encoders differ in what they
     /// escape (`\u00fc`, `\/`), and a server may quote JSON inside its JSON.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {

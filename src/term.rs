@@ -160,6 +160,16 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Says how far it is: `weather: tools/search, 12 of 25, 3 s left`.
+    pub fn at(&self, what: &str, done: u32, of: u32, left: Option<Duration>) {
+        if let Some(spinner) = &self.spinner {
+            let what = self.terminal.stderr.charset().visible(what);
+            let left = left.map(|left| format!(", {} s left", left.as_secs()));
+            let left = left.unwrap_or_default();
+            spinner.set_message(format!("{}: {what}, {done} of {of}{left}", self.name));
+        }
+    }
+
     /// The server has answered: with `-v` a line says what, and how long it took.
     pub fn done(self, summary: &str) {
         let style = self.terminal.stderr;

@@ -16,7 +16,7 @@ use super::lines::TappedLines;
 use super::process::ServerProcess;
 use super::revision::{Opening, is_known, known};
 use super::spec::{Endpoint, ServerSpec};
-use super::tap::Tap;
+use super::tap::{Spoilt, Tap};
 use super::{for_people, http, sse};
 use crate::failure::Failure;
 use crate::surface::Transport;
@@ -51,6 +51,10 @@ pub(super) enum RequestError {
     Status(u16),
     /// No answer came in time.
     TimedOut(Duration),
+    /// The answer is larger than [`Tap::MAX_MESSAGE`]. Only while tools are called: else it ends the capture.
+    TooLarge,
+    /// The answer cannot be read. Only while tools are called.
+    Illegible(String),
     /// The connection broke.
     Broken(String),
 }
@@ -63,7 +67,20 @@ impl fmt::Display for RequestError {
             }
             Self::Status(status) => write!(f, "the server answered with HTTP status {status}"),
             Self::TimedOut(limit) => write!(f, "it was not answered within {}", for_people(*limit)),
-            Self::Broken(reason) => f.write_str(reason),
+            Self::TooLarge => {
+                let limit = Tap::MAX_MESSAGE >> 20;
+                write!(f, "its answer is larger than {limit} MiB")
+            }
+            Self::Illegible(reason) | Self::Broken(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl From<Spoilt> for RequestError {
+    fn from(spoilt: Spoilt) -> Self {
+        match spoilt {
+            Spoilt::TooLarge => Self::TooLarge,
+            Spoilt::NotText => Self::Illegible("its answer is not UTF-8".to_owned()),
         }
     }
 }
@@ -147,23 +164,46 @@ impl Connection {
         method: &str,
         params: Option<Value>,
     ) -> Result<(Box<str>, u64), RequestError> {
+        self.request_within(method, params, self.timeout).await
+    }
+
+    /// Asks for a result that must come within a time. One that does not is cancelled as the protocol has it.
+    pub(super) async fn request_within(
+        &mut self,
+        method: &str,
+        params: Option<Value>,
+        limit: Duration,
+    ) -> Result<(Box<str>, u64), RequestError> {
         let request = ClientRequest::CustomRequest(CustomRequest::new(method, params));
         self.tap.forget_answers();
         let sent = std::time::Instant::now();
-        let options = PeerRequestOptions::with_timeout(self.timeout);
-        let (id, outcome) = match self
+        let options = PeerRequestOptions::with_timeout(limit);
+        let handle = match self
             .service
             .send_request_with_option(request, options)
             .await
         {
-            Ok(handle) => (handle.id.clone(), handle.await_response().await),
+            Ok(handle) => handle,
             Err(error) => return Err(self.broken(&error)),
+        };
+        let id = handle.id.clone();
+        let outcome = tokio::select! {
+            biased;
+            outcome = handle.await_response() => outcome,
+            spoilt = self.tap.spoilt() => return Err(spoilt.into()),
+            // A server that reads nothing takes no cancellation either.
+            () = tokio::time::sleep(limit + FAREWELL) => return Err(RequestError::TimedOut(limit)),
         };
         let answer = if let RequestId::Number(id) = id {
             self.tap.take_answer(id)
         } else {
             None
         };
+        if answer.is_none()
+            && let Some(spoilt) = self.tap.take_spoilt()
+        {
+            return Err(spoilt.into());
+        }
         match (answer.map(|answer| (answer.body, answer.arrived)), outcome) {
             (Some((Ok(result), arrived)), _) => {
                 Ok((result, micros(arrived.saturating_duration_since(sent))))
@@ -220,6 +260,14 @@ impl Connection {
         let failure = self.tap.take_failure().unwrap_or(failure);
         let _ = self.service.close_with_timeout(FAREWELL).await;
         with_last_words(failure, self.process, &self.tap).await
+    }
+
+    /// Ends a conversation on which nothing comes any more, at once.
+    pub(super) async fn kill(mut self) {
+        if let Some(process) = self.process.take() {
+            let _ = process.last_words().await;
+        }
+        let _ = self.service.close_with_timeout(FAREWELL).await;
     }
 
     /// What is wrong with the revision that the server answered with: rmcp takes anything.
@@ -310,6 +358,7 @@ pub(super) async fn with_last_words(
     failure
 }
 
-fn micros(duration: Duration) -> u64 {
+/// A duration in microseconds.
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

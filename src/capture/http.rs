@@ -200,7 +200,7 @@ impl TapHttp {
     ) -> Result<StreamableHttpPostResponse, Trouble> {
         let body = serde_json::to_vec(message).expect("a message of rmcp is always JSON");
         let in_session = session_id.is_some();
-        let headers = headers(
+        let mut headers = headers(
             custom_headers,
             [
                 (ACCEPT, Some(EITHER)),
@@ -208,6 +208,13 @@ impl TapHttp {
                 (SESSION_ID, session_id.as_deref()),
             ],
         );
+        if ask.calls_tool {
+            for (name, value) in self.tap.mirrored() {
+                if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
+                    headers.insert::<HeaderName>(name, value);
+                }
+            }
+        }
         let request = self.site.request(Method::POST, headers);
         let response = self.site.send(request.body(body), ask).await?;
         let status = response.status();
@@ -258,7 +265,7 @@ impl TapHttp {
             Kind::Json => {
                 let body = answers::read(response, Tap::MAX_MESSAGE)
                     .await
-                    .map_err(|end| Trouble::broken(ask, &end))?;
+                    .map_err(|end| self.broken(ask, &end))?;
                 self.json_answer(ask, &body, session)
             }
             Kind::Other(named) => {
@@ -341,6 +348,14 @@ impl TapHttp {
             .ok()
             .flatten()
             .is_some_and(|event| event.event.as_deref() == Some("endpoint"))
+    }
+
+    /// The trouble of an answer that broke off.
+    fn broken(&self, ask: &Ask, end: &BodyEnd) -> Trouble {
+        if let BodyEnd::TooLarge = end {
+            self.tap.note_too_large();
+        }
+        Trouble::broken(ask, end)
     }
 
     /// Ends the capture with a failure, and gives what rmcp carries to the session.

@@ -14,6 +14,8 @@ pub(super) struct TappedLines<R> {
     tap: Tap,
     /// The beginning of a line whose end has not come yet.
     partial: Vec<u8>,
+    /// Whether that line is too large: the rest of it is passed over.
+    skipping: bool,
     /// Lines that rmcp has not read yet, and how much of them it has.
     ready: Vec<u8>,
     given: usize,
@@ -27,6 +29,7 @@ impl<R> TappedLines<R> {
             server,
             tap,
             partial: Vec::new(),
+            skipping: false,
             ready: Vec::new(),
             given: 0,
             ended: false,
@@ -37,18 +40,29 @@ impl<R> TappedLines<R> {
         let mut lines = bytes.split(|byte| *byte == b'\n');
         let last = lines.next_back().unwrap_or_default();
         for line in lines {
-            self.partial.extend_from_slice(line);
-            self.admit_partial();
+            self.keep(line);
+            if !std::mem::take(&mut self.skipping) {
+                self.admit_partial();
+            }
         }
-        self.partial.extend_from_slice(last);
-        if self.partial.len() > Tap::MAX_MESSAGE {
-            self.tap.fail_too_large();
-        }
+        self.keep(last);
         // rmcp only hears that the stream ended; the session asks the tap why.
         if self.tap.failed() {
             Err(io::Error::other("the tap gave up"))
         } else {
             Ok(())
+        }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.skipping {
+            return;
+        }
+        self.partial.extend_from_slice(bytes);
+        if self.partial.len() > Tap::MAX_MESSAGE {
+            self.tap.fail_too_large();
+            self.partial = Vec::new();
+            self.skipping = true;
         }
     }
 

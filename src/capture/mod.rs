@@ -1,18 +1,20 @@
 //! Asks a server what it says about itself and keeps it as it was sent. It has no opinion.
 //!
 //! rmcp drives lifecycle and transport; what is stored comes from the bytes below it, through the tap. This module
-//! never calls a tool.
+//! calls a tool where `probe` says so, and never by itself.
 
+mod calls;
 mod client;
 mod connection;
 mod handshake;
 mod http;
 mod lines;
 mod lists;
+mod mirror;
 mod process;
 pub mod raw;
 mod revision;
-mod sampling;
+mod session;
 pub mod spec;
 mod sse;
 mod tap;
@@ -20,15 +22,15 @@ mod tap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+pub use calls::{Called, method, sendable};
 pub use process::kill_all;
 pub use revision::{is_known, known as known_revisions};
-pub use sampling::Sampling;
+pub use session::{Missed, Session, Withheld};
 
 use crate::failure::Failure;
 use crate::json::{self, Json, Object};
-use crate::measure::Series;
 use crate::surface::{List, Listing, Surface, Transport};
 use connection::Connection;
 use handshake::Refusal;
@@ -45,7 +47,7 @@ pub struct Capture {
     pub pages: BTreeMap<List, Vec<Box<str>>>,
     /// How long the answers took.
     pub latency: Latency,
-    /// What the reader should know besides.
+    /// What the reader should know besides; what is known of the conversation comes with its end.
     pub notes: Vec<String>,
 }
 
@@ -58,60 +60,15 @@ pub struct Latency {
     pub lists: BTreeMap<List, Vec<u64>>,
     /// `ping`, where the revision has it and the server answered.
     pub ping: Option<u64>,
-    /// The metrics that were sampled; none where nobody wanted that.
-    pub sampled: Vec<Series>,
 }
 
-/// Captures one server. `approved` is what its baseline holds, if there is one: the server is asked in the same revision,
-/// and a list that had items is not taken for one that was never there. Without `sampling` nothing is asked that the
-/// surface does not need.
+/// Captures one server and ends the conversation. `approved` is what its baseline holds, as [`Session::open`] has it.
 ///
 /// # Errors
 /// Whatever kept the capture from being complete: nothing of an incomplete one is given out.
-pub async fn capture(
-    spec: &ServerSpec,
-    approved: Option<&Surface>,
-    sampling: Option<Sampling>,
-) -> Result<Capture, Failure> {
-    let deadline = Instant::now() + spec.timeout.saturating_mul(3);
-    let version = approved.and_then(|surface| surface.protocol_version.as_deref());
-    let mut connection = open(spec, version, deadline).await?;
-    match read_and_measure(spec, &mut connection, approved, deadline, sampling).await {
-        Ok(capture) => {
-            connection.end().await;
-            Ok(capture)
-        }
-        Err(failure) => Err(connection.give_up(failure).await),
-    }
-}
-
-/// Reads the surface until `deadline`; measuring comes on top of that, and what changed meanwhile is read again.
-async fn read_and_measure(
-    spec: &ServerSpec,
-    connection: &mut Connection,
-    approved: Option<&Surface>,
-    deadline: Instant,
-    sampling: Option<Sampling>,
-) -> Result<Capture, Failure> {
-    let late = |_| too_slow(spec);
-    let mut capture = timeout_at(deadline, read(connection, approved))
-        .await
-        .map_err(late)??;
-    let Some(sampling) = sampling else {
-        return Ok(capture);
-    };
-    let changes =
-        |connection: &Connection| List::ALL.map(|list| connection.tap.times_changed(list));
-    let (before, began) = (changes(connection), Instant::now());
-    let sampled = sampling::take(connection, &capture, sampling).await;
-    if changes(connection) != before {
-        let deadline = deadline + began.elapsed();
-        capture = timeout_at(deadline, read(connection, approved))
-            .await
-            .map_err(late)??;
-    }
-    capture.latency.sampled = sampled.series;
-    capture.notes.extend(sampled.notes);
+pub async fn capture(spec: &ServerSpec, approved: Option<&Surface>) -> Result<Capture, Failure> {
+    let (session, mut capture) = Session::open(spec, approved).await?;
+    capture.notes.extend(session.end().await);
     Ok(capture)
 }
 
@@ -248,7 +205,6 @@ async fn read(connection: &mut Connection, approved: Option<&Surface>) -> Result
         // Whatever the server had to say before it answers this has been seen when it does.
         latency.ping = connection.ping().await.or(latency.ping);
     }
-    notes.extend(connection.notes());
     Ok(Capture {
         surface,
         handshake,

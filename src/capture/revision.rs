@@ -63,6 +63,11 @@ impl Opening {
         Self::of(newest).filter(|next| *next != self)
     }
 
+    /// Whether there is no handshake: every request carries what one would have agreed on.
+    pub(super) fn is_stateless(self) -> bool {
+        matches!(self, Self::Discover(_))
+    }
+
     /// The method it calls.
     pub(super) fn method(self) -> &'static str {
         match self {

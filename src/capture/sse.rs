@@ -107,6 +107,9 @@ impl Transport<RoleClient> for SseTransport {
                 None => BodyEnd::Cut,
             };
             self.events = None;
+            if let BodyEnd::TooLarge = end {
+                self.tap.note_too_large();
+            }
             self.tap
                 .fail(Trouble::broken(&Ask::notices(), &end).failure);
         }

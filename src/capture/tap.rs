@@ -4,16 +4,23 @@
 //! rmcp drops unknown members, refuses a whole list for one odd tool and removes tools from it; none of that may
 //! reach a capture. So it never sees a result: it drives the lifecycle and matches answers to requests, no more.
 
+mod calling;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tokio::sync::Notify;
 
 use crate::failure::Failure;
 use crate::secrets::Secrets;
 use crate::surface::List;
+
+pub(crate) use calling::Spoilt;
+
+use calling::is_chatter;
 
 /// The note on a capture in which the server repeated what only it was to know.
 const HID_SECRETS: &str = "a value from the environment stood in what the server sent; the variable's name is kept instead";
@@ -35,7 +42,11 @@ pub(crate) struct Answer {
 
 /// The shared record of one connection.
 #[derive(Clone)]
-pub(crate) struct Tap(Arc<Mutex<Record>>);
+pub(crate) struct Tap {
+    record: Arc<Mutex<Record>>,
+    /// Wakes whoever waits for an answer that cannot be kept.
+    spoilt: Arc<Notify>,
+}
 
 #[derive(Default)]
 struct Record {
@@ -49,6 +60,12 @@ struct Record {
     bytes: usize,
     failure: Option<Failure>,
     hid_secrets: bool,
+    /// Whether tools are called: an answer that cannot be kept is then the end of one call, not of the conversation.
+    calling: bool,
+    /// Why the answer to the request that is under way cannot be kept.
+    spoilt: Option<Spoilt>,
+    /// The headers that repeat arguments of the call that is under way.
+    mirrored: Vec<(String, String)>,
     /// Whether a message began with a byte order mark.
     marked: bool,
 }
@@ -61,10 +78,14 @@ impl Tap {
 
     /// A record that hides these values from the first byte on.
     pub(crate) fn new(secrets: Secrets) -> Self {
-        Self(Arc::new(Mutex::new(Record {
+        let record = Record {
             secrets,
             ..Record::default()
-        })))
+        };
+        Self {
+            record: Arc::new(Mutex::new(record)),
+            spoilt: Arc::default(),
+        }
     }
 
     /// Takes one message (a line, a JSON body, the data of one SSE event) and gives back the messages that rmcp is
@@ -72,9 +93,15 @@ impl Tap {
     pub(crate) fn admit(&self, message: &[u8]) -> Vec<Vec<u8>> {
         let arrived = Instant::now();
         let mut record = self.record();
+        if record.calling && is_chatter(message) {
+            return Vec::new();
+        }
         record.bytes = record.bytes.saturating_add(message.len());
         if record.bytes > Self::MAX_TOTAL {
-            record.fail(too_much("the server sent", Self::MAX_TOTAL));
+            drop(record);
+            self.spoil(Spoilt::TooLarge, || {
+                too_much("the server sent", Self::MAX_TOTAL)
+            });
             return Vec::new();
         }
         let unmarked = message.strip_prefix(BYTE_ORDER_MARK);
@@ -83,10 +110,11 @@ impl Tap {
         let text = match std::str::from_utf8(message) {
             Ok(text) => text.trim(),
             Err(_) if message.trim_ascii_start().starts_with(b"{") => {
-                record.fail(
+                drop(record);
+                self.spoil(Spoilt::NotText, || {
                     Failure::new("capture", "a message of the server cannot be read")
-                        .cause("it is not UTF-8"),
-                );
+                        .cause("it is not UTF-8")
+                });
                 return Vec::new();
             }
             Err(_) => {
@@ -125,7 +153,9 @@ impl Tap {
 
     /// Records that a message was larger than [`Self::MAX_MESSAGE`].
     pub(crate) fn fail_too_large(&self) {
-        self.fail(too_much("one message of the server is", Self::MAX_MESSAGE));
+        self.spoil(Spoilt::TooLarge, || {
+            too_much("one message of the server is", Self::MAX_MESSAGE)
+        });
     }
 
     /// Why the connection cannot go on, taken out of the record.
@@ -140,7 +170,9 @@ impl Tap {
 
     /// Lets go of the answers that have come so far: none of them can belong to a request that is yet to be sent.
     pub(crate) fn forget_answers(&self) {
-        self.record().answers.clear();
+        let mut record = self.record();
+        record.answers.clear();
+        record.spoilt = None;
     }
 
     /// The answer to the request with this id, the first if it was answered more than once, taken out of the record.
@@ -187,7 +219,7 @@ impl Tap {
 
     fn record(&self) -> MutexGuard<'_, Record> {
         // A panic elsewhere leaves the record whole: every change to it is one assignment.
-        self.0
+        self.record
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -1,43 +1,20 @@
 //! `bellwether check`: capture, compare with the baseline, report, exit code.
 
-use std::path::PathBuf;
-
-use super::target::{self, Selection, Target};
-use super::{Context, live, output};
-use crate::baseline::{Baseline, Lines};
-use crate::capture::{Capture, Sampling};
+use super::approved::{Against, Approved, against};
+use super::checked::{Checked, begin, watch, watch_beside, watching};
+use super::target::{self, Selection};
+use super::{Context, env, output, probing, rehearsal};
+use crate::baseline::Lines;
 use crate::cli::{CheckArgs, ConnectionArgs};
-use crate::config::shown;
-use crate::diff::Behaviour;
+use crate::diff::{Behaviour, Comparison, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::policy::{self, Policy, Subject};
+use crate::measure::Conditions;
+use crate::observed::{CONNECT, Observed};
+use crate::policy::{self, Policy};
 use crate::report::{self, Report};
 use crate::surface::Surface;
-use crate::{diff, files, last_check};
-
-/// What a server is compared with.
-struct Approved {
-    text: String,
-    baseline: Baseline,
-    /// The digest of its surface, which both the report and the kept capture name.
-    digest: String,
-}
-
-/// One server on its way through a check.
-struct Checked<'a> {
-    target: &'a Target,
-    /// The path of the baseline as the user would write it.
-    path: String,
-    /// Whether a missing baseline is an error.
-    required: bool,
-    /// The baseline, where there is one.
-    approved: Option<Approved>,
-    /// What the server says now.
-    capture: Option<Capture>,
-    /// What kept it from being judged.
-    failure: Option<Failure>,
-}
+use crate::{diff, last_check};
 
 /// Checks the servers and prints the report.
 ///
@@ -45,10 +22,15 @@ struct Checked<'a> {
 /// What keeps all servers from being checked; what keeps one from it stands in the report.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let mut selection = target::select(&args.connection, context)?;
-    if args.baseline.is_some() && selection.targets.len() > 1 {
+    let named = match (&args.baseline, &args.against) {
+        (Some(_), _) => Some("`--baseline` names one file"),
+        (None, Some(_)) => Some("`--against` names one thing to compare with"),
+        (None, None) => None,
+    };
+    if let (Some(named), true) = (named, selection.targets.len() > 1) {
         return Err(Failure::new(
             "usage",
-            "`--baseline` names one file, and there are several servers",
+            format!("{named}, and there are several servers"),
         )
         .next(
             "pick one with --server NAME, or give each its own `baseline:` in the configuration",
@@ -60,27 +42,60 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         let path = shell_words::quote(&path);
         selection.typed = format!(" --baseline {path}{}", selection.typed);
     }
+    let calls_any = selection.config.calls_any();
+    let scripted = if calls_any {
+        selection.config.scenarios(&context.cwd, &env)?
+    } else {
+        None
+    };
+    for target in &mut selection.targets {
+        if let Some(scripted) = &scripted {
+            target.spec.secrets.include(&scripted.secrets);
+        }
+    }
+    let selection = &selection;
     let mut checked: Vec<Checked<'_>> = selection
         .targets
         .iter()
-        .map(|target| begin(args, &selection, target, context))
+        .map(|target| begin(args, selection, target, scripted.as_ref(), context))
         .collect();
-    capture(&mut checked, selection.config.sampling(), context)?;
-    let typed = advised(args, &selection, &checked);
+    let mut beside = None;
+    if let (Some(words), [only]) = (&args.against, checked.as_mut_slice()) {
+        match against(words, only.target, context)? {
+            Against::File(approved) => only.approved = Some(*approved),
+            Against::Server(spec) => beside = Some(spec),
+        }
+    }
+    if args.dry_run {
+        if let Some(failure) = checked.iter_mut().find_map(|one| one.failure.take()) {
+            return Err(failure);
+        }
+        let subjects: Vec<_> = checked.iter().map(|one| watching(one, selection)).collect();
+        return rehearsal::run(&subjects, args.report.format, context);
+    }
+    match (&beside, checked.as_mut_slice()) {
+        (Some(spec), [only]) => watch_beside(only, spec, selection, context)?,
+        _ => watch(&mut checked, selection, context)?,
+    }
+    let typed = advised(args, selection, &checked);
     for checked in &mut checked {
-        if let (None, true, Some(capture)) = (&checked.approved, checked.required, &checked.capture)
+        if let (None, true, Some(watched)) = (&checked.approved, checked.required, &checked.watched)
         {
-            checked.failure = Some(missing(checked, &capture.surface, &typed));
+            checked.failure = Some(missing(checked, &watched.capture.surface, &typed));
         }
     }
     if !args.no_write {
-        remember(&selection, &checked)
+        remember(args, selection, &checked)
             .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
     }
+    let only_scenarios = selection.config.config.scenarios.only.unwrap_or(false);
     let subjects = checked.iter().map(|checked| {
         let policy = selection.config.policy_for(&checked.target.baseline);
-        let policy = output::policy(policy, &args.report, args.fail_on_drift);
-        subject(checked, policy, &typed)
+        let mut policy = output::policy(policy, &args.report, args.fail_on_drift);
+        if beside.is_some() {
+            policy.limits.conditions = Conditions::SideBySide;
+        }
+        subject(checked, policy, &typed, only_scenarios)
     });
     let ignores = selection
         .config
@@ -89,101 +104,27 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     add_lines(&mut report, &checked);
     if let Some(first) = report.targets.first_mut() {
         first.notes.extend(selection.config.notes.iter().cloned());
+        if let (false, Some(path)) = (calls_any, &selection.config.config.scenarios.path) {
+            first.notes.push(format!(
+                "the scenarios of `{path}` were not run: `check.probe` allows no call"
+            ));
+        }
     }
     let unapproved: Vec<&Surface> = checked
         .iter()
         .filter(|checked| checked.approved.is_none() && checked.failure.is_none())
-        .filter_map(|checked| Some(&checked.capture.as_ref()?.surface))
+        .filter(|_| !only_scenarios)
+        .filter_map(|checked| Some(&checked.watched.as_ref()?.capture.surface))
         .collect();
     output::print(&report, &unapproved, args.report.format, context)?;
     Ok(report.verdict.exit_code)
-}
-
-/// Reads the baseline of a server.
-fn begin<'a>(
-    args: &CheckArgs,
-    selection: &'a Selection,
-    target: &'a Target,
-    context: &Context,
-) -> Checked<'a> {
-    let path: PathBuf = match &args.baseline {
-        Some(path) => context.cwd.join(path),
-        None => selection.config.baseline_to_read(&target.baseline),
-    };
-    let asked =
-        args.baseline.is_some() || args.fail_on_drift || args.report.fail_on_severity.is_some();
-    let mut checked = Checked {
-        target,
-        path: shown(&path, &context.cwd),
-        required: asked || target.baseline.is_required(),
-        approved: None,
-        capture: None,
-        failure: None,
-    };
-    match files::read_text_if_present(&path) {
-        Ok(None) => {}
-        Ok(Some(text)) => match Baseline::parse(&text) {
-            Ok(baseline) => {
-                let digest = baseline.digest();
-                checked.approved = Some(Approved {
-                    text,
-                    baseline,
-                    digest,
-                });
-            }
-            Err(error) => {
-                let doing = format!("could not compare `{}` with its baseline", target.spec.name);
-                checked.failure = Some(error.failure(doing, &checked.path));
-            }
-        },
-        Err(unreadable) => {
-            let doing = format!("could not compare `{}` with its baseline", target.spec.name);
-            let failure = Failure::new("baseline", doing).cause(&unreadable);
-            checked.failure = Some(match unreadable.next {
-                Some(next) => failure.next(next),
-                None => failure,
-            });
-        }
-    }
-    checked
-}
-
-/// Captures the servers whose baselines are in order.
-fn capture(
-    checked: &mut [Checked<'_>],
-    sampling: Option<Sampling>,
-    context: &Context,
-) -> Result<(), Failure> {
-    let mut asked: Vec<&mut Checked<'_>> = checked
-        .iter_mut()
-        .filter(|checked| checked.failure.is_none())
-        .collect();
-    let wanted: Vec<_> = asked
-        .iter()
-        .map(|checked| live::Wanted {
-            spec: &checked.target.spec,
-            approved: checked
-                .approved
-                .as_ref()
-                .map(|approved| &approved.baseline.surface),
-            sampling,
-        })
-        .collect();
-    let captures = live::capture_all(&wanted, context)?;
-    for (checked, capture) in asked.iter_mut().zip(captures) {
-        match capture {
-            Ok(capture) => checked.capture = Some(capture),
-            Err(failure) => checked.failure = Some(failure),
-        }
-    }
-    Ok(())
 }
 
 /// The words that make `baseline save` mean the servers that answered: it saves all that it is asked for, or none.
 fn advised(args: &CheckArgs, selection: &Selection, checked: &[Checked<'_>]) -> String {
     let answered: Vec<String> = checked
         .iter()
-        .filter(|checked| checked.capture.is_some())
+        .filter(|checked| checked.watched.is_some())
         .map(|checked| checked.target.spec.name.clone())
         .collect();
     if answered.is_empty() || answered.len() == checked.len() {
@@ -214,7 +155,11 @@ fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {
 }
 
 /// Keeps what was captured, so that what is saved is what was reviewed.
-fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failure> {
+fn remember(
+    args: &CheckArgs,
+    selection: &Selection,
+    checked: &[Checked<'_>],
+) -> Result<(), Failure> {
     let endpoints: Vec<_> = checked
         .iter()
         .map(|checked| last_check::endpoint_digest(&checked.target.spec))
@@ -223,12 +168,13 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
         .iter()
         .zip(&endpoints)
         .filter_map(|(checked, endpoint)| {
-            let approved = checked.approved.as_ref();
+            // What `--against` names is no baseline.
+            let approved = checked.approved.as_ref().filter(|_| args.against.is_none());
             Some(last_check::Entry {
                 name: &checked.target.spec.name,
                 endpoint,
-                surface: &checked.capture.as_ref()?.surface,
-                observed: None,
+                surface: &checked.watched.as_ref()?.capture.surface,
+                observed: checked.observed.as_ref(),
                 baseline: approved.map(|approved| approved.digest.as_str()),
             })
         })
@@ -241,52 +187,100 @@ fn remember(selection: &Selection, checked: &[Checked<'_>]) -> Result<(), Failur
 }
 
 /// What the policy is to judge.
-fn subject(checked: &Checked<'_>, policy: Policy, typed: &str) -> Subject {
+fn subject(
+    checked: &Checked<'_>,
+    policy: Policy,
+    typed: &str,
+    only_scenarios: bool,
+) -> policy::Subject {
     let mut target = report::Target {
         name: checked.target.spec.name.clone(),
         typed: typed.to_owned(),
         ..report::Target::default()
     };
-    if let Some(capture) = &checked.capture {
-        target.describe(&capture.surface);
+    if let Some(watched) = &checked.watched {
+        let surface = &watched.capture.surface;
+        target.describe(surface);
         target.current = Some(report::Side {
             path: None,
-            digest: capture.surface.digest(),
+            digest: surface.digest(),
         });
-        target.notes.extend(capture.notes.iter().cloned());
+        target.notes.extend(watched.capture.notes.iter().cloned());
     }
     if let Some(approved) = &checked.approved {
         target.baseline = Some(report::Side {
-            path: Some(checked.path.clone()),
+            path: Some(approved.path.clone()),
             digest: approved.digest.clone(),
         });
-        target.notes.extend(approved.baseline.notes.iter().cloned());
+        target.notes.extend(approved.source.notes.iter().cloned());
     }
     if let Some(failure) = &checked.failure {
         target.error = Some(failure.into());
-        return Subject {
+        return policy::Subject {
             target,
             policy,
-            ..Subject::default()
+            ..policy::Subject::default()
         };
     }
-    let comparison = match (&checked.approved, &checked.capture) {
-        (Some(Approved { baseline, .. }), Some(capture)) => {
-            let seen = baseline.project(&capture.surface);
-            Some(diff::compare(&baseline.surface, &seen))
-        }
-        _ => None,
-    };
-    let measured = checked.capture.as_ref();
-    Subject {
+    if only_scenarios && checked.approved.is_some() {
+        let note = "`scenarios.only`: nothing but the scenarios was looked at";
+        target.notes.push(note.to_owned());
+    }
+    let timed = checked
+        .watched
+        .iter()
+        .flat_map(|watched| &watched.seen.timed);
+    policy::Subject {
         target,
-        comparison,
-        behaviour: Behaviour::default(),
-        measured: measured
-            .map(|capture| capture.latency.sampled.clone())
-            .unwrap_or_default(),
+        comparison: compared(checked, only_scenarios),
+        behaviour: behaved(checked, &policy, only_scenarios),
+        // One sample a run says nothing about how sure a metric is.
+        measured: timed
+            .filter(|series| series.metric != CONNECT)
+            .cloned()
+            .collect(),
         policy,
     }
+}
+
+/// What differs between the surfaces.
+fn compared(checked: &Checked<'_>, only_scenarios: bool) -> Option<Comparison> {
+    let approved = &checked.approved.as_ref()?.source;
+    let watched = checked.watched.as_ref()?;
+    if only_scenarios {
+        return Some(Comparison {
+            complete: true,
+            ..Comparison::default()
+        });
+    }
+    let seen = approved.sight.project(&watched.capture.surface);
+    Some(diff::compare(&approved.surface, &seen))
+}
+
+/// What differs in what the server was seen doing.
+fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Behaviour {
+    let Some(watched) = &checked.watched else {
+        return Behaviour::default();
+    };
+    let approved = checked.approved.as_ref();
+    let old = approved.and_then(Approved::observed).map(|old| Observed {
+        scenarios: old.scenarios.clone(),
+        ..if only_scenarios {
+            Observed::default()
+        } else {
+            old.clone()
+        }
+    });
+    let failures = probing::failures(watched);
+    diff::behaviour(
+        approved.map(|approved| Sighting::of_file(&approved.source.surface, old.as_ref())),
+        Sighting {
+            surface: &watched.capture.surface,
+            observed: checked.observed.as_ref(),
+            failures: Some(&failures),
+        },
+        &policy.limits,
+    )
 }
 
 /// Says for each finding on which line of the baseline the thing stands.
@@ -299,7 +293,8 @@ fn add_lines(report: &mut Report, checked: &[Checked<'_>]) {
             .chain(&mut report.ignored)
             .filter(|finding| finding.target == *name)
             .peekable();
-        if let (Some(_), Some(Approved { text, .. })) = (findings.peek(), &checked.approved)
+        let text = checked.approved.as_ref().and_then(|one| one.text.as_ref());
+        if let (Some(_), Some(text)) = (findings.peek(), text)
             && let Some(lines) = Lines::new(text)
         {
             findings.for_each(|finding| finding.line = Some(lines.line_of(&finding.place)));

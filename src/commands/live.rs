@@ -8,13 +8,13 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Context;
 use crate::capture::spec::ServerSpec;
-use crate::capture::{self, Capture, Sampling};
+use crate::capture::{self, Capture};
 use crate::failure::Failure;
 use crate::report::SurfaceCount;
 use crate::surface::Surface;
 
 /// How many servers are captured at the same time.
-const AT_ONCE: usize = 4;
+pub(super) const AT_ONCE: usize = 4;
 
 /// A server to capture, and what its baseline holds.
 pub(super) struct Wanted<'a> {
@@ -22,8 +22,6 @@ pub(super) struct Wanted<'a> {
     pub(super) spec: &'a ServerSpec,
     /// What was approved of it.
     pub(super) approved: Option<&'a Surface>,
-    /// What to measure besides.
-    pub(super) sampling: Option<Sampling>,
 }
 
 /// Captures the servers and gives the results in the same order.
@@ -34,11 +32,10 @@ pub(super) fn capture_all(
     wanted: &[Wanted<'_>],
     context: &Context,
 ) -> Result<Vec<Result<Capture, Failure>>, Failure> {
-    let runtime = runtime()?;
     let captures = stream::iter(wanted)
         .map(|wanted| async move {
             let progress = context.terminal.progress(&wanted.spec.name);
-            let result = capture::capture(wanted.spec, wanted.approved, wanted.sampling).await;
+            let result = capture::capture(wanted.spec, wanted.approved).await;
             if let Ok(capture) = &result {
                 progress.done(&SurfaceCount::of(&capture.surface).to_string());
             }
@@ -46,12 +43,20 @@ pub(super) fn capture_all(
         })
         .buffered(AT_ONCE)
         .collect::<Vec<_>>();
-    runtime.block_on(async {
+    unless_interrupted(captures)
+}
+
+/// Waits for something that asks servers.
+///
+/// # Errors
+/// As [`capture_all`].
+pub(super) fn unless_interrupted<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    runtime()?.block_on(async {
         // Before the first server starts: a signal that came in between would leave it behind.
         let interrupt = interrupt()
             .map_err(|error| Failure::new("capture", "could not wait for signals").cause(error))?;
         tokio::select! {
-            results = captures => Ok(results),
+            result = work => Ok(result),
             signal = interrupt => Err(interrupted(signal)),
         }
     })

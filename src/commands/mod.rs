@@ -1,6 +1,8 @@
 //! One file a command: wiring, no judgement.
 
+mod approved;
 pub mod check;
+mod checked;
 pub mod compat;
 pub mod completions;
 pub mod diff;
@@ -10,6 +12,8 @@ pub mod init;
 mod live;
 pub mod mock;
 mod output;
+mod probing;
+mod rehearsal;
 pub mod rules;
 pub mod save;
 pub mod schema;

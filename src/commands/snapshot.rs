@@ -19,7 +19,6 @@ pub(super) fn run(args: &SnapshotArgs, context: &Context) -> Result<Exit, Failur
     let wanted = [live::Wanted {
         spec: &target.spec,
         approved: None,
-        sampling: None,
     }];
     let capture = live::capture_all(&wanted, context)?.remove(0)?;
     let text = match args.format {

@@ -121,7 +121,7 @@ fn nothing_to_ask(config: &Loaded) -> Failure {
 }
 
 /// A URL, or a command with its arguments; a single word with blanks is split as a shell would.
-fn on_the_line(words: &[String]) -> Result<ServerSpec, Failure> {
+pub(super) fn on_the_line(words: &[String]) -> Result<ServerSpec, Failure> {
     let endpoint = match words {
         [url] if url.starts_with("http://") || url.starts_with("https://") => {
             config::leaf::server_url(url)

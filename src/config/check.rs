@@ -47,6 +47,19 @@ pub(super) fn check(tree: &Node) -> Vec<Problem> {
             "`check.probe: scenarios` needs `scenarios.path`",
         ));
     }
+    let probe = tree.at(&["check", "probe"]).and_then(Node::text);
+    if let Some(only) = tree.at(&["scenarios", "only"])
+        && matches!(only.value, Value::Bool(true))
+        && matches!(probe, None | Some("none"))
+    {
+        problems.push(
+            Problem::new(
+                only.span.clone(),
+                "`scenarios.only: true` runs nothing unless `check.probe` allows it",
+            )
+            .help("write `check: { probe: scenarios }`"),
+        );
+    }
     problems
 }
 

@@ -2,12 +2,12 @@
 
 use super::Loaded;
 use super::leaf::Time;
-use super::types::{Baseline, Level};
-use crate::capture;
+use super::types::{Baseline, LatencyBudget, Level, Probe, Sampling};
 use crate::diff::{Budget, DEFAULT_THRESHOLD, Limits};
-use crate::measure::Conditions;
-use crate::measure::Confidence;
+use crate::measure::{Conditions, Confidence};
 use crate::policy::{Ignore, Ignores, Policy, Threshold};
+use crate::probe::{Effort, Permit};
+use crate::scenarios::Suite;
 
 /// Samples of a metric where nobody says.
 const DEFAULT_SAMPLES: u32 = 25;
@@ -16,13 +16,37 @@ const DEFAULT_SAMPLES: u32 = 25;
 const DEFAULT_WARMUP: u32 = 1;
 
 impl Loaded {
-    /// What `check` measures: nothing, unless the file lets an unsure measurement fail.
-    pub fn sampling(&self) -> Option<capture::Sampling> {
+    /// How much `check` measures; nothing, unless the file says something about measuring or calling, or `always` is true
+    /// because the baseline holds answer times or two servers are compared.
+    pub fn effort(&self, always: bool) -> Option<Effort> {
         let check = &self.config.check;
-        self.fails_on_low_confidence().then(|| capture::Sampling {
+        let is_asked = check.performance_threshold.is_some()
+            || check.warmup_runs.is_some()
+            || check.sampling != Sampling::default()
+            || check.latency_budget != LatencyBudget::default()
+            || self.calls_any();
+        (always || is_asked).then(|| Effort {
             warmup: check.warmup_runs.unwrap_or(DEFAULT_WARMUP),
             samples: check.sampling.min_samples.unwrap_or(DEFAULT_SAMPLES),
+            threshold: check.performance_threshold.unwrap_or(DEFAULT_THRESHOLD),
         })
+    }
+
+    /// Whether `check` may call anything.
+    pub fn calls_any(&self) -> bool {
+        let probe = self.config.check.probe;
+        probe.is_some_and(|probe| probe != Probe::None)
+    }
+
+    /// What `check` may call; the scenarios come from their own file.
+    pub fn permit(&self, suite: Suite) -> Permit {
+        let check = &self.config.check;
+        Permit {
+            probe: check.probe.unwrap_or_default(),
+            allow_tools: check.allow_tools.clone(),
+            suite,
+            only_scenarios: self.config.scenarios.only.unwrap_or(false),
+        }
     }
 
     fn fails_on_low_confidence(&self) -> bool {

@@ -8,7 +8,9 @@
     clippy::zombie_processes
 )]
 
-use std::io::{BufRead, Write};
+mod odd_tools;
+
+use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -57,11 +59,31 @@ fn flood() {
 fn serve(way: &str) {
     let mut changes = 0;
     let mut times_listed = 0;
-    let mut lines = std::io::stdin().lock().lines();
+    let mut called = 0;
+    // Without the lock of `lines`: a tool may read on by itself.
+    let mut lines = std::iter::from_fn(|| {
+        let mut line = String::new();
+        let read = std::io::stdin().read_line(&mut line);
+        read.map(|read| (read > 0).then_some(line)).transpose()
+    });
     while let Some(line) = lines.next() {
         let Ok(message) = serde_json::from_str::<Value>(&line.unwrap()) else {
             continue;
         };
+        if way == "tools"
+            && let Some(method) = message["method"].as_str()
+            && let Some(came) =
+                odd_tools::call(method, &message["id"], &message["params"], &mut called)
+        {
+            match came {
+                odd_tools::Came::Answer(kind, value) => {
+                    send(&json!({ "jsonrpc": "2.0", "id": message["id"], kind: value }));
+                }
+                odd_tools::Came::Line(line) => println!("{line}"),
+                odd_tools::Came::Nothing => {}
+            }
+            continue;
+        }
         let (Some(method), Some(id)) = (message["method"].as_str(), message.get("id")) else {
             continue;
         };
@@ -144,6 +166,11 @@ fn answer(way: &str, method: &str, params: &Value, changes: u32) -> (&'static st
     let error = |code: i64, message: &str| ("error", json!({ "code": code, "message": message }));
     let result = |value: Value| ("result", value);
     let asked = params["protocolVersion"].as_str().unwrap_or_default();
+    if way == "tools"
+        && let Some(list) = odd_tools::list(method)
+    {
+        return result(list);
+    }
     match (way, method) {
         ("modern" | "modern-dies", "initialize") => error(-32601, "no such method"),
         ("modern" | "modern-dies", "server/discover") => result(json!({

@@ -15,6 +15,8 @@ pub(in crate::capture) struct Ask {
     pub(super) opens: bool,
     /// Whether it is `initialize`.
     pub(super) initializes: bool,
+    /// Whether it is `tools/call`, some of whose arguments may stand in headers too.
+    pub(super) calls_tool: bool,
     /// Whether the capture cannot go on without it.
     pub(in crate::capture) needed: bool,
 }
@@ -31,6 +33,7 @@ impl Ask {
                     ClientRequest::InitializeRequest(_) | ClientRequest::DiscoverRequest(_)
                 ),
                 initializes: matches!(request.request, ClientRequest::InitializeRequest(_)),
+                calls_tool: request.request.method() == "tools/call",
                 needed: request.request.method() != "ping",
             },
             ClientJsonRpcMessage::Notification(notification)
@@ -64,6 +67,7 @@ impl Ask {
             id: None,
             opens: false,
             initializes: false,
+            calls_tool: false,
             needed: false,
         }
     }

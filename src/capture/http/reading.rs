@@ -10,7 +10,6 @@ use rmcp::transport::streamable_http_client::SseError;
 use sse_stream::Sse;
 
 use super::answers::{BodyEnd, EventStream, body_end, is_message};
-use super::refusal::Trouble;
 use super::{Ask, TapHttp, parse, text};
 use crate::capture::tap::Tap;
 
@@ -99,7 +98,7 @@ impl Reading {
     fn ended(&mut self, end: &BodyEnd) {
         let Some(ask) = self.awaited.take() else {
             if let BodyEnd::TooLarge = end {
-                self.http.give_up(Trouble::broken(&Ask::notices(), end));
+                self.http.give_up(self.http.broken(&Ask::notices(), end));
             }
             return;
         };
@@ -113,7 +112,7 @@ impl Reading {
                     .push((id, ask));
             }
             _ if ask.needed => {
-                self.http.give_up(Trouble::broken(&ask, end));
+                self.http.give_up(self.http.broken(&ask, end));
             }
             _ => {}
         }

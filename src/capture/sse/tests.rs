@@ -59,7 +59,7 @@ async fn answers_arrive_as_sent_and_the_stream_is_closed_at_the_end() {
     let (server, stream) = start(|_| None).await;
     let mut spec = sse(&server);
     url_of(&mut spec).headers = vec![("X-Team".to_owned(), "one".to_owned())];
-    let capture = capture(&spec, None, None)
+    let capture = capture(&spec, None)
         .await
         .unwrap_or_else(|failure| panic!("{}", told(&failure)));
     assert_eq!(&*capture.pages[&List::Tools][0], TOOLS);

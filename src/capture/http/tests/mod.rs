@@ -1,5 +1,6 @@
 //! Captures over streamable HTTP from servers that answer in every way that is allowed, and some that are not.
 
+mod calls;
 mod refusals;
 pub(in crate::capture) mod server;
 
@@ -34,7 +35,7 @@ async fn json_answers_arrive_as_sent_in_a_session_that_is_ended() {
         ("X-Team".to_owned(), "one".to_owned()),
         ("X-Team".to_owned(), "two".to_owned()),
     ];
-    let capture = capture(&spec, None, None)
+    let capture = capture(&spec, None)
         .await
         .unwrap_or_else(|failure| panic!("{}", told(&failure)));
     assert_eq!(&*capture.pages[&List::Tools][0], TOOLS);
@@ -277,7 +278,7 @@ async fn a_server_that_went_back_to_initialize_is_asked_so() {
         .await;
         let mut approved = Surface::default();
         approved.protocol_version = Some("2026-07-28".to_owned());
-        let capture = capture(&server.spec(), Some(&approved), None).await;
+        let capture = capture(&server.spec(), Some(&approved)).await;
         let capture = capture.unwrap_or_else(|failure| panic!("{}", told(&failure)));
         assert_eq!(&*capture.pages[&List::Tools][0], TOOLS);
     }

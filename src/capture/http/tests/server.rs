@@ -213,7 +213,7 @@ impl Server {
 
     /// Captures it over streamable HTTP.
     pub(in crate::capture) async fn capture(&self) -> Result<Capture, Failure> {
-        capture(&self.spec(), None, None).await
+        capture(&self.spec(), None).await
     }
 
     /// Captures it, which must fail.
@@ -247,7 +247,7 @@ pub(in crate::capture) fn url_of(spec: &mut ServerSpec) -> &mut UrlSpec {
 
 /// Captures a server, which must fail.
 pub(in crate::capture) async fn failure(spec: &ServerSpec) -> Failure {
-    match capture(spec, None, None).await {
+    match capture(spec, None).await {
         Ok(_) => panic!("a capture that should have failed"),
         Err(failure) => failure,
     }
