@@ -272,7 +272,7 @@ fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Beha
         }
     });
     let failures = probing::failures(watched);
-    diff::behaviour(
+    let mut behaviour = diff::behaviour(
         approved.map(|approved| Sighting::of_file(&approved.source.surface, old.as_ref())),
         Sighting {
             surface: &watched.capture.surface,
@@ -280,7 +280,12 @@ fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Beha
             failures: Some(&failures),
         },
         &policy.limits,
-    )
+    );
+    if only_scenarios {
+        // That nothing else was compared is what the user wants.
+        behaviour.notes.clear();
+    }
+    behaviour
 }
 
 /// Says for each finding on which line of the baseline the thing stands.
