@@ -1,7 +1,7 @@
 //! `bellwether check`: capture, compare with the baseline, report, exit code.
 
 use super::approved::{Against, Approved, against};
-use super::checked::{Checked, begin, watch, watch_beside, watching};
+use super::checked::{Checked, begin, side_by_side, watch, watch_beside, watching};
 use super::target::{self, Selection};
 use super::{Context, env, output, probing, rehearsal};
 use crate::baseline::Lines;
@@ -70,7 +70,10 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         if let Some(failure) = checked.iter_mut().find_map(|one| one.failure.take()) {
             return Err(failure);
         }
-        let subjects: Vec<_> = checked.iter().map(|one| watching(one, selection)).collect();
+        let subjects: Vec<_> = match (&beside, checked.as_slice()) {
+            (Some(spec), [only]) => side_by_side(only, spec, selection).to_vec(),
+            _ => checked.iter().map(|one| watching(one, selection)).collect(),
+        };
         return rehearsal::run(&subjects, args.report.format, context);
     }
     match (&beside, checked.as_mut_slice()) {
