@@ -15,7 +15,7 @@ pub use self::ignore::{Ignore, Ignores, fits};
 use self::ignore::Ignoring;
 use self::verdict::{Decision, Seen, verdict};
 use crate::canon;
-use crate::diff::{Behaviour, Change, Comparison, Limits, What};
+use crate::diff::{Behaviour, Change, Comparison, Limits, Unsure, What};
 use crate::json::Json;
 use crate::measure::{Confidence, Series, Summary as Samples};
 use crate::report::{
@@ -165,7 +165,7 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         all_compared = all_compared && seen.compared;
         decisions.push(Decision::of(&target.name, &found, seen, &policy));
         findings.extend(found.into_iter().map(|finding| (order, finding)));
-        for doubt in unsure(&measured, &policy) {
+        for doubt in unsure(&measured, &behaviour.unsure, &policy) {
             doubts.push(if several {
                 format!("`{}`: {doubt}", target.name)
             } else {
@@ -355,24 +355,26 @@ fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {
 }
 
 /// The metrics of one server that are less sure than they should be, each in a clause.
-fn unsure(measured: &[Series], policy: &Policy) -> Vec<String> {
+fn unsure(measured: &[Series], called: &[Unsure], policy: &Policy) -> Vec<String> {
     let Some(target) = policy.target_confidence else {
         return Vec::new();
     };
-    let mut doubts = Vec::new();
-    for series in measured {
+    let of_server = measured.iter().map(|series| {
         let samples = Samples::of(&series.samples);
-        let confidence = samples.confidence();
-        if confidence < target {
-            doubts.push(format!(
-                "{} confidence in `{}`: {samples}; targetConfidence is {}",
-                confidence.name(),
-                series.metric,
-                target.name()
-            ));
-        }
-    }
-    doubts
+        (format!("`{}`", series.metric), samples)
+    });
+    let of_calls = called.iter().map(|unsure| {
+        let metric = format!("`{}` of `{}`", unsure.metric, unsure.at);
+        (metric, unsure.samples)
+    });
+    of_server
+        .chain(of_calls)
+        .filter(|(_, samples)| samples.confidence() < target)
+        .map(|(metric, samples)| {
+            let (confidence, target) = (samples.confidence().name(), target.name());
+            format!("{confidence} confidence in {metric}: {samples}; targetConfidence is {target}")
+        })
+        .collect()
 }
 
 fn summary(findings: &[Finding], ignored: usize) -> Summary {

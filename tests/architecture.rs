@@ -56,6 +56,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         "diff",
         &[
             "canon",
+            "documentation",
             "inclusion",
             "json",
             "measure",

@@ -178,8 +178,69 @@ fn times_of_another_machine_are_a_note() {
         notes,
         [
             "latency was not compared: the approved samples were taken on linux x86_64 with 4 processors, those of now on \
-          linux x86_64 with 4 processors in CI"
+          linux x86_64 with 4 processors in CI (to hold it to the latter: bellwether baseline save --force)"
         ]
+    );
+}
+
+#[test]
+fn force_moves_a_file_to_another_machine_and_nothing_else_does() {
+    let before = observed(&calls(&usual(), 8_000));
+    let mut elsewhere = observed(&calls(&usual(), 80_000));
+    elsewhere.machine = Some(Machine {
+        cpus: 64,
+        ..machine()
+    });
+    let shelf = Shelf::new(&before, &elsewhere);
+    let text = shelf.0.read("old.json");
+    let save = [
+        "baseline",
+        "save",
+        "--from",
+        "new.json",
+        "--baseline",
+        "old.json",
+    ];
+    shelf.0.run(&save).expect(0);
+    assert_eq!(shelf.0.read("old.json"), text);
+    shelf.0.run(&[&save[..], &["--force"]].concat()).expect(0);
+    assert_eq!(shelf.0.read("old.json"), shelf.0.read("new.json"));
+}
+
+#[test]
+fn more_calls_are_saved_without_force_and_drift_is_not() {
+    let before = observed(&calls(&usual(), 8_000));
+    let mut more = calls(&usual(), 8_000);
+    more.push(call("tools/lend_book", &json!({}), usual()[0].clone(), 9));
+    let save = [
+        "baseline",
+        "save",
+        "--from",
+        "new.json",
+        "--baseline",
+        "old.json",
+    ];
+    let shelf = Shelf::new(&before, &observed(&more));
+    shelf.0.run(&save).expect(0);
+    assert_eq!(shelf.0.read("old.json"), shelf.0.read("new.json"));
+    let shelf = Shelf::new(&before, &observed(&calls(&usual(), 80_000)));
+    shelf.0.run(&save).expect(4);
+    shelf.0.run(&[&save[..], &["--force"]].concat()).expect(0);
+    assert_eq!(shelf.0.read("old.json"), shelf.0.read("new.json"));
+}
+
+#[test]
+fn a_call_that_is_less_sure_than_the_user_wants_exits_5() {
+    let few = observed(&calls(&usual()[..3], 8_000));
+    let shelf = Shelf::new(&few, &few);
+    shelf.diff().expect(0);
+    let config = "check: { sampling: { failOnLowConfidence: true } }\n";
+    shelf.0.write("bellwether.yaml", config);
+    let report = shelf.diff().expect(5).json();
+    let decided = report["verdict"]["decidedBy"].to_string();
+    assert!(
+        decided.contains("low confidence in `call` of `tools/find_book`: 3 samples"),
+        "{decided}"
     );
 }
 
@@ -464,18 +525,9 @@ fn nothing_observed_leaves_the_file_as_it_was_before() {
         Baseline::render(&surface(), Some(&Observed::default())).expect("complete"),
         text
     );
-    // An upgrade that begins to time lists is no reason to touch a file.
-    let timed = [Series {
-        metric: "tools/list",
-        samples: vec![900; 25],
-    }];
-    let timed = Observed::of(machine(), &timed, &[], |_| None, BTreeMap::new());
     let baseline = Baseline::parse(&text).expect("a baseline");
-    let kept = baseline.observed_to_write(&surface(), Some(&timed), &keeping(&Limits::default()));
-    assert_eq!(
-        Baseline::render_keeping(&text, &surface(), kept.as_ref()).expect("complete"),
-        text
-    );
+    let keeping = keeping(&Limits::default());
+    assert_eq!(baseline.observed_to_write(&surface(), None, &keeping), None);
 }
 
 #[test]
@@ -521,6 +573,13 @@ fn what_is_saved_from_a_file_holds_what_was_observed() {
         .run(&["baseline", "show", "saved.json", "--format", "json"])
         .expect(0);
     assert_eq!(shown.stdout, shelf.0.read("old.json"));
+    let shown = shelf.0.run(&["baseline", "show", "saved.json"]).expect(0);
+    let lines = ["- tools/find_book: asked 25 times", "call: p50 "];
+    assert!(
+        lines.iter().all(|line| shown.stdout.contains(line)),
+        "{}",
+        shown.stdout
+    );
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {

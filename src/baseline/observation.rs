@@ -22,9 +22,6 @@ pub(super) fn read(member: Option<&Json>) -> Result<Option<Observed>, BaselineEr
 }
 
 /// What is to be written: what stands there as far as it is still so, with what is new.
-///
-/// Answer times of the server alone are no reason to write a file that had nothing observed: every check takes them,
-/// and the server did not change.
 pub(super) fn to_write(
     old: Option<&Observed>,
     new: Option<&Observed>,
@@ -33,8 +30,7 @@ pub(super) fn to_write(
 ) -> Option<Observed> {
     let mut observed = match (old, new) {
         (Some(old), Some(new)) => Observed::keeping(old, new, keeping),
-        (None, Some(new)) if new.has_calls() => new.clone(),
-        (old, _) => old?.clone(),
+        (old, new) => old.or(new)?.clone(),
     };
     observed.retain(|at| is_there(at, surface));
     Some(observed)

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files::{self, Written};
 use crate::last_check::{self, Recalled};
-use crate::observed::Observed;
+use crate::observed::{Keeping, Observed};
 use crate::report::listing;
 use crate::surface::Surface;
 
@@ -190,7 +190,11 @@ fn text(
     let approved = Baseline::parse(&old);
     let observed = match &approved {
         Ok(approved) => {
-            let keeping = diff::keeping(limits);
+            // Where nothing else is to be forced, it is the machine.
+            let keeping = Keeping {
+                moves: force && is_only_more(approved, &old, save, limits),
+                ..diff::keeping(limits)
+            };
             approved.observed_to_write(&save.surface, save.observed.as_ref(), &keeping)
         }
         Err(_) => save.observed.clone(),

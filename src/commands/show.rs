@@ -7,7 +7,7 @@ use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
-use crate::report::listing;
+use crate::report::{listing, observed};
 
 /// Prints a baseline.
 ///
@@ -28,7 +28,12 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing, &shown))?;
     context.terminal.print(&match args.format {
         Format::Json => show_json(&baseline),
-        Format::Human => listing::render(&baseline.surface, &context.terminal.style()),
+        Format::Human => {
+            let style = context.terminal.style();
+            let seen = baseline.observed.as_ref();
+            let seen = seen.map(|seen| format!("\n{}", observed::render(seen, &style)));
+            listing::render(&baseline.surface, &style) + &seen.unwrap_or_default()
+        }
     })?;
     for note in &baseline.notes {
         context.terminal.note(note);

@@ -4,6 +4,7 @@
 
 use super::behaviour::{Pace, ResponseChange};
 use super::context::Context;
+use super::documentation::Documented;
 use super::schema_fact::{SchemaFact, Side};
 use super::text_fact::{Edit, TextOf};
 use crate::json::{Json, Pointer};
@@ -145,6 +146,8 @@ pub enum What {
     DuplicateMember,
     /// A fact about a schema.
     Schema(Side, SchemaFact),
+    /// What became of the documentation.
+    Documentation(Documented),
     /// How long answers take.
     Latency(Pace),
     /// Answers take longer than the user allows.
@@ -260,7 +263,7 @@ impl What {
     pub fn is_summary(&self) -> bool {
         matches!(
             self,
-            Self::SameVersion | Self::NoMajorStep | Self::Context(_)
+            Self::SameVersion | Self::NoMajorStep | Self::Context(_) | Self::Documentation(_)
         )
     }
 }

@@ -9,6 +9,7 @@ mod bare;
 mod behaviour;
 mod change;
 mod context;
+mod documentation;
 mod duplicates;
 mod identity;
 mod items;
@@ -31,10 +32,11 @@ mod versions;
 pub use bare::schemas;
 pub use behaviour::{
     Aspect, Behaviour, Budget, DEFAULT_THRESHOLD, Limits, Pace, ResponseChange, ResponseFact,
-    Sighting, behaviour, keeping, responses,
+    Sighting, Unsure, behaviour, keeping, responses,
 };
 pub use change::{Alike, Argument, Change, Hint, Reach, SCHEMA, Same, Step, Titled, What};
 pub use context::{Context, Loss};
+pub use documentation::Documented;
 pub use schema_fact::{SchemaFact, Side};
 pub use text_fact::{Claim, ClaimKind, Edit, TextOf};
 
@@ -87,6 +89,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
         change.covers = std::mem::take(&mut ledger.not_in_revision);
         ledger.change(change);
     }
+    documentation::compare(&mut ledger, old, new);
     context::compare(&mut ledger, old, new);
     identity::version_steps(&mut ledger, old, new);
     Comparison {

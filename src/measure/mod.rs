@@ -7,12 +7,14 @@ mod chance;
 mod rates;
 mod regression;
 mod summary;
+mod time;
 
 pub use self::rates::{Rate, Trend};
 pub use self::regression::{
     Comparison, Conditions, MORE_SAMPLES, Move, NOISE, Quantile, Verdict, compare, same, suspected,
 };
 pub use self::summary::{Confidence, Percentiles, Summary};
+pub use self::time::told;
 
 /// The samples of one metric.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,8 @@ use crate::measure::{self, Conditions, Verdict};
 pub struct Keeping<'a> {
     /// How much slower, in percent, is drift.
     pub threshold: f64,
+    /// Whether times from another kind of machine take the place of those that stand there.
+    pub moves: bool,
     /// Whether the answers of a place drifted from one shape to another.
     pub drifted: &'a dyn Fn(&str, &Shape, &Shape) -> bool,
 }
@@ -19,7 +21,7 @@ impl Observed {
     /// as the new samples are no slower and no faster, answers stay as long as they look alike, and what was not seen
     /// this time stays as it is. What is new is added.
     ///
-    /// Times from another kind of machine are neither compared nor added.
+    /// Times from another kind of machine are neither compared nor added, unless they are to replace all others.
     #[must_use]
     pub fn keeping(old: &Self, new: &Self, keeping: &Keeping<'_>) -> Self {
         let mut kept = old.clone();
@@ -28,6 +30,12 @@ impl Observed {
             (None, Some(_)) => true,
             (_, None) => false,
         };
+        let moves = !timed && keeping.moves && new.machine.is_some();
+        if moves {
+            let watched = kept.places.values_mut();
+            watched.for_each(|watched| watched.latency.clear());
+        }
+        let timed = timed || moves;
         if timed {
             kept.machine.clone_from(&new.machine);
         }

@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use crate::report::Finding;
+use crate::report::{Category, Finding};
+use crate::rules;
 
 /// The entries of the user's file, and what they are held against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,9 +103,22 @@ impl<'a> Ignoring<'a> {
         let place = if several { " in any server" } else { "" };
         let entries = self.ignores.entries.iter().zip(&self.matched);
         entries
-            .filter(|(_, matched)| self.ignores.sees_all && !**matched)
+            .filter(|(entry, matched)| self.ignores.sees_all && !**matched && !entry.may_be_quiet())
             .map(|(entry, _)| format!("{entry} matched nothing{place}: remove it"))
             .collect()
+    }
+}
+
+impl Ignore {
+    /// Whether it is about what a server was seen doing, which is not the same each time, nor looked at each time.
+    fn may_be_quiet(&self) -> bool {
+        let rule = self.rule.as_deref().and_then(rules::find);
+        rule.is_some_and(|rule| {
+            matches!(
+                rule.category,
+                Category::Behavior | Category::Error | Category::Performance | Category::Response
+            )
+        })
     }
 }
 

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod human;
 pub mod json;
 pub mod listing;
+pub mod observed;
 mod page;
 mod style;
 

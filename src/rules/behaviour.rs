@@ -3,6 +3,7 @@
 use super::{Grade, Rule};
 use crate::diff::{Change, Pace, What};
 use crate::json::Json;
+use crate::measure::told as time;
 use crate::observed::ErrorStep;
 use crate::report::{Category, Severity};
 
@@ -248,15 +249,5 @@ fn micros(side: &Option<Json>, name: &str) -> Option<u64> {
     match side.as_ref()?.get(name)? {
         Json::Number(number) => u64::try_from(number.as_i64()?).ok(),
         _ => None,
-    }
-}
-
-/// Microseconds, as a person reads a time.
-fn time(micros: u64) -> String {
-    match micros {
-        0..1_000 => format!("{micros} µs"),
-        1_000..100_000 => format!("{:.1} ms", micros as f64 / 1_000.0),
-        100_000..10_000_000 => format!("{} ms", micros / 1_000),
-        _ => format!("{:.1} s", micros as f64 / 1_000_000.0),
     }
 }

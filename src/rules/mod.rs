@@ -7,6 +7,7 @@ mod advice;
 mod behaviour;
 mod behind;
 mod claims;
+mod documentation;
 mod examples;
 mod input;
 mod output;
@@ -108,6 +109,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         server::RULES,
         behaviour::RULES,
         responses::RULES,
+        documentation::RULES,
         behind::RULES,
     ]
     .into_iter()

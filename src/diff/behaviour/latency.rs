@@ -1,10 +1,10 @@
 //! How long answers take, then and now, and whether that is within what the user allows.
 
 use super::super::change::{Change, What, inside, whole};
-use super::{Behaviour, Limits, shared};
+use super::{Behaviour, Limits, Unsure, shared};
 use crate::json::{Json, Object};
 use crate::measure::{self, Confidence, Percentiles, Quantile, Summary, Verdict};
-use crate::observed::{CONNECT, Machine, Observed};
+use crate::observed::{CONNECT, Machine, Observed, SERVER};
 use crate::report::Place;
 
 /// What became of the time that answers take.
@@ -62,7 +62,8 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
                 .map_or_else(|| "an unknown machine".to_owned(), Machine::to_string)
         };
         found.notes.push(format!(
-            "latency was not compared: the approved samples were taken on {}, those of now on {}",
+            "latency was not compared: the approved samples were taken on {}, those of now on {} (to hold it to \
+             the latter: bellwether baseline save --force)",
             on(&old.machine),
             on(&new.machine)
         ));
@@ -129,17 +130,37 @@ pub(super) fn hold_budget(changes: &mut Vec<Change>, new: &Observed, budget: &Bu
     }
 }
 
+/// The metrics of calls that are less sure than `target`.
+pub(super) fn below(new: &Observed, target: Confidence) -> Vec<Unsure> {
+    let calls = new.places.iter().filter(|(at, _)| *at != SERVER);
+    let metrics = calls.flat_map(|(at, watched)| {
+        watched.latency.iter().map(move |(metric, samples)| Unsure {
+            at: at.clone(),
+            metric: metric.clone(),
+            samples: Summary::of(samples),
+        })
+    });
+    metrics
+        .filter(|metric| metric.samples.confidence() < target)
+        .collect()
+}
+
 /// Tells whether one metric became slower or faster. What nobody can rely on is a note, unless the user wants it to count.
 fn step(found: &mut Behaviour, place: &Place, old: &[u64], new: &[u64], limits: &Limits) {
     let compared = measure::compare(old, new, limits.threshold, limits.conditions);
     let unreliable = compared.confidence == Confidence::Low;
     let pace = match compared.verdict {
         Verdict::Slower(_) if unreliable && limits.target.is_none() => {
-            let (old, new) = (compared.p50, compared.p95);
+            let (p50, p95) = (compared.p50, compared.p95);
             found.notes.push(format!(
-                "`{}{}` may have become slower (p50 from {} to {} µs, p95 from {} to {} µs), but with low confidence: \
-                 it does not count",
-                place.at, place.pointer, old.old, old.new, new.old, new.new
+                "`{}{}` may have become slower (p50 from {} to {}, p95 from {} to {}), but with low confidence: it does \
+                 not count",
+                place.at,
+                place.pointer,
+                measure::told(p50.old),
+                measure::told(p50.new),
+                measure::told(p95.old),
+                measure::told(p95.new)
             ));
             return;
         }

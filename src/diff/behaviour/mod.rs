@@ -14,7 +14,7 @@ pub use latency::{Budget, Pace};
 pub use responses::{Aspect, ResponseChange, ResponseFact, responses};
 
 use super::change::{Change, What};
-use crate::measure::{Conditions, Confidence};
+use crate::measure::{Conditions, Confidence, Summary};
 use crate::observed::{Keeping, Observed, Shape, Watched};
 use crate::report::Place;
 use crate::surface::Surface;
@@ -76,6 +76,19 @@ pub struct Behaviour {
     pub changes: Vec<Change>,
     /// What was not compared, and what is too unsure to count, in sentences.
     pub notes: Vec<String>,
+    /// The metrics of calls that are less sure than the user wants. Those of the server as a whole are not among them.
+    pub unsure: Vec<Unsure>,
+}
+
+/// A metric that is less sure than it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsure {
+    /// The thing that was called.
+    pub at: String,
+    /// What was measured.
+    pub metric: String,
+    /// What its samples come to.
+    pub samples: Summary,
 }
 
 /// Compares what a server was seen doing when it was approved with what it does now. Without `old`, only what the user
@@ -96,6 +109,9 @@ pub fn behaviour(old: Option<Sighting<'_>>, new: Sighting<'_>, limits: &Limits) 
     let unknown = known.unwrap_or(&nothing);
     scenarios::compare(&mut found, unknown, seen, new.failures);
     latency::hold_budget(&mut found.changes, seen, &limits.budget);
+    if let Some(target) = limits.target {
+        found.unsure = latency::below(seen, target);
+    }
     found
 }
 
@@ -103,6 +119,7 @@ pub fn behaviour(old: Option<Sighting<'_>>, new: Sighting<'_>, limits: &Limits) 
 pub fn keeping(limits: &Limits) -> Keeping<'static> {
     Keeping {
         threshold: limits.threshold,
+        moves: false,
         drifted: &|at, old, new| told(at, Some(old), new).next().is_some(),
     }
 }

@@ -138,6 +138,7 @@ fn thing(at: &str) -> (&'static str, &str) {
         "resources" => ("resource", name),
         "resourceTemplates" => ("resource template", name),
         "capabilities" => ("capability", name),
+        "scenarios" => ("scenario", name),
         _ => ("", at),
     }
 }
