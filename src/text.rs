@@ -26,6 +26,9 @@ impl Charset {
     /// Neither controls nor format characters are left, apart from joiners where a script or an emoji needs them; a
     /// newline is a glyph, a tab a space. Text that went through once stays as it is.
     pub fn visible(self, text: &str) -> String {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return disarm(text);
+        }
         let chars: Vec<char> = text.chars().collect();
         let mut out = String::with_capacity(text.len());
         // The last character that stands as it came; nothing after one that was spelled out.
@@ -157,6 +160,9 @@ pub fn tail(visible: &str, width: usize) -> &str {
 /// harmless pieces began.
 pub fn disarm(line: &str) -> String {
     let start = line.len() - line.trim_start().len();
+    if !line[start..].starts_with("::") && !line.contains("##") {
+        return line.to_owned();
+    }
     let mut out = String::with_capacity(line.len());
     for (index, char) in line.char_indices() {
         let rest = &line[index..];

@@ -9,7 +9,7 @@ use crate::cli::{CompatArgs, Direction, Format};
 use crate::config::{self, shown};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::inclusion::{Answer, Dialect, included};
+use crate::inclusion::{Answer, Dialect, Judge, Work};
 use crate::json::{self, Json, Pointer};
 use crate::policy::{self, Question};
 use crate::report::{self, Compat, Target};
@@ -50,13 +50,15 @@ fn judged(args: &CompatArgs, old: &File, new: &File) -> Compat {
         Direction::Input => (diff::Side::Input, &old.schema, &new.schema),
         Direction::Output => (diff::Side::Output, &new.schema, &old.schema),
     };
-    let kept = included(inner, outer, dialect);
-    let gained = (kept == Answer::Proven).then(|| included(outer, inner, dialect));
+    let mut judge = Judge::new(inner, outer, dialect);
+    let work = Work::of_one_pair();
+    let kept = judge.included(&work);
+    let gained = (kept == Answer::Proven).then(|| judge.includes(&work));
     policy::compat(Question {
         side,
         old: &old.schema,
         new: &new.schema,
-        comparison: diff::schemas(side, &old.schema, &new.schema, Some(dialect)),
+        comparison: diff::schemas(side, &old.schema, &new.schema, Some((&mut judge, &work))),
         kept,
         gained,
         target: Target {

@@ -4,18 +4,23 @@ use super::change::{Change, SCHEMA, What, whole};
 use super::ledger::Ledger;
 use super::schema_fact::{SchemaFact, Side};
 use super::{Comparison, duplicates, schema};
-use crate::inclusion::Dialect;
+use crate::inclusion::{Judge, Work};
 use crate::json::Json;
 
 /// Compares two schemas. Every place is [`SCHEMA`] with a pointer from the root of the schema.
 ///
-/// With a dialect, that of schemas which name none, the judge of inclusion is asked about every fact.
-pub fn schemas(side: Side, old: &Json, new: &Json, dialect: Option<Dialect>) -> Comparison {
+/// Where there is a judge of what is lost between the two, it is asked about every fact, for that work.
+pub fn schemas<'a>(
+    side: Side,
+    old: &'a Json,
+    new: &'a Json,
+    judge: Option<(&mut Judge<'a>, &Work)>,
+) -> Comparison {
     let mut ledger = Ledger::default();
     let place = whole(SCHEMA);
     if old != new {
         let mark = ledger.mark();
-        let reading = schema::Reading::Plain(dialect);
+        let reading = schema::Reading::Plain(judge);
         schema::compare(&mut ledger, side, &place, old, new, reading);
         ledger.sweep(&place, old, new, &mark);
     }

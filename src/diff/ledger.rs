@@ -111,6 +111,7 @@ impl Ledger {
             &pair.place.pointer,
             pair.old,
             pair.new,
+            &[],
             &mut |pointer, old, new| {
                 let place = Place {
                     at: pair.place.at.clone(),
@@ -133,6 +134,7 @@ impl Ledger {
             &place.pointer,
             Some(old),
             Some(new),
+            &known,
             &mut |pointer, old, new| unspoken(&known, pointer, old, new, &mut lost),
         );
         let lost: Vec<_> = lost
@@ -165,7 +167,7 @@ impl Ledger {
             return;
         }
         let mut quiet = Vec::new();
-        leaves(&place.pointer, old, new, &mut |pointer, _, _| {
+        leaves(&place.pointer, old, new, &known, &mut |pointer, _, _| {
             if !speaks_for(&known, &pointer, false) {
                 quiet.push(pointer);
             }
@@ -305,13 +307,18 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The smallest places in which two values differ: members of objects, and elements of arrays of one length.
+/// The smallest places in which two values differ: members of objects, and elements of arrays of one length. Nobody
+/// looks into what one of the sorted known places speaks for.
 pub(super) fn leaves<'a>(
     pointer: &Pointer,
     old: Option<&'a Json>,
     new: Option<&'a Json>,
+    known: &[&Pointer],
     found: &mut impl FnMut(Pointer, Option<&'a Json>, Option<&'a Json>),
 ) {
+    if known.binary_search(&pointer).is_ok() {
+        return;
+    }
     match (old, new) {
         (Some(Json::Object(a)), Some(Json::Object(b))) => {
             let (a, b) = (a.by_name(), b.by_name());
@@ -320,6 +327,7 @@ pub(super) fn leaves<'a>(
                     &pointer.join(name),
                     Some(value),
                     b.get(name).copied(),
+                    known,
                     found,
                 );
             }
@@ -331,7 +339,7 @@ pub(super) fn leaves<'a>(
             if a.len() == b.len() && a.iter().any(|value| value.as_object().is_some()) =>
         {
             for (index, (a, b)) in a.iter().zip(b).enumerate() {
-                leaves(&pointer.join(index), Some(a), Some(b), found);
+                leaves(&pointer.join(index), Some(a), Some(b), known, found);
             }
         }
         _ if old == new => {}

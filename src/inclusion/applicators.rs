@@ -1,31 +1,24 @@
 //! The keywords that apply schemas to a value or to its parts, as formulas.
 
 use super::Doubt;
-use super::assertions::{pattern_cost, size, strings_of};
+use super::assertions::{Keywords, pattern_cost, size, strings_of};
 use super::budget::Exhausted;
 use super::dialect::Dialect;
 use super::formula::{Id, Kind, Names, Node};
-use super::reading::{Openness, Place, Reader};
+use super::reading::{Openness, Reader};
 use super::words::Unsupported;
 use crate::json::{Json, Object};
 
 impl Reader<'_, '_> {
-    pub(super) fn elements(
-        &mut self,
-        place: Place,
-        dialect: Dialect,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
-        self.sizes(
+    pub(super) fn elements(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let counted = ["minItems", "maxItems"];
+        self.sizes(schema, Kind::Array, counted, Node::ItemsMin);
+        let &mut Keywords {
             place,
+            dialect,
             members,
-            parts,
-            Kind::Array,
-            "minItems",
-            "maxItems",
-            Node::ItemsMin,
-        );
+            ref mut parts,
+        } = schema;
         match members.get("uniqueItems") {
             None | Some(Json::Bool(false)) => {}
             Some(Json::Bool(true)) => parts.push(self.formulas.intern(Node::Unique)),
@@ -75,11 +68,7 @@ impl Reader<'_, '_> {
                         self.formulas.intern(Node::Count(of, least, most))
                     }
                 }
-                _ => {
-                    let text = format!("contains {}", self.whereabouts(place));
-                    let part = self.formulas.opaque(text, Doubt::Malformed);
-                    self.only_for(Kind::Array, part)
-                }
+                _ => self.undecided_here(place, Kind::Array, "contains", Doubt::Malformed),
             });
         }
         Ok(())
@@ -93,22 +82,22 @@ impl Reader<'_, '_> {
         self.formulas.intern(Node::Elements(from, to, every))
     }
 
-    pub(super) fn properties(
-        &mut self,
-        place: Place,
-        dialect: Dialect,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
-        self.sizes(
+    pub(super) fn properties(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let counted = ["minProperties", "maxProperties"];
+        self.sizes(schema, Kind::Object, counted, Node::PropertiesMin);
+        self.required(schema)?;
+        self.named_properties(schema)?;
+        self.property_names(schema)?;
+        self.dependencies(schema)
+    }
+
+    fn required(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
             place,
             members,
-            parts,
-            Kind::Object,
-            "minProperties",
-            "maxProperties",
-            Node::PropertiesMin,
-        );
+            ref mut parts,
+            ..
+        } = schema;
         match members.get("required") {
             None => {}
             Some(value) => match strings_of(value) {
@@ -121,7 +110,16 @@ impl Reader<'_, '_> {
                 None => parts.push(self.undecided(place, Kind::Object, "required", value)),
             },
         }
-        self.named_properties(place, members, parts)?;
+        Ok(())
+    }
+
+    fn property_names(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         if members.get("propertyNames").is_some() && dialect >= Dialect::Draft6 {
             let every = self
                 .reading
@@ -131,22 +129,26 @@ impl Reader<'_, '_> {
                 parts.push(self.formulas.intern(Node::Named(every)));
             }
         }
-        self.dependencies(place, dialect, members, parts)
+        Ok(())
     }
 
-    fn named_properties(
-        &mut self,
-        place: Place,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
+    fn named_properties(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            members,
+            ref mut parts,
+            ..
+        } = schema;
         let mut names = Vec::new();
         if let Some(value) = members.get("properties") {
             let Some(schemas) = value.as_object() else {
                 // Which properties are left for `additionalProperties` is then unknown, too.
-                let text = format!("properties {}", self.whereabouts(place));
-                let part = self.formulas.opaque(text, Doubt::Malformed);
-                parts.push(self.only_for(Kind::Object, part));
+                parts.push(self.undecided_here(
+                    place,
+                    Kind::Object,
+                    "properties",
+                    Doubt::Malformed,
+                ));
                 return Ok(());
             };
             for name in schemas.by_name().keys() {
@@ -170,14 +172,12 @@ impl Reader<'_, '_> {
             });
             let Some(Ok(read)) = read else {
                 // Which properties are left for `additionalProperties` is then unknown, too.
-                let text = format!("patternProperties {}", self.whereabouts(place));
                 let doubt = if read.is_some() {
                     Doubt::Pattern
                 } else {
                     Doubt::Malformed
                 };
-                let part = self.formulas.opaque(text, doubt);
-                parts.push(self.only_for(Kind::Object, part));
+                parts.push(self.undecided_here(place, Kind::Object, "patternProperties", doubt));
                 return Ok(());
             };
             for (text, pattern) in read {
@@ -211,13 +211,13 @@ impl Reader<'_, '_> {
         self.formulas.intern(Node::Each(names, every))
     }
 
-    fn dependencies(
-        &mut self,
-        place: Place,
-        dialect: Dialect,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
+    fn dependencies(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         let keywords: &[&str] = if dialect >= Dialect::Draft201909 {
             &["dependentRequired", "dependentSchemas"]
         } else {
@@ -259,13 +259,13 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn logic(
-        &mut self,
-        place: Place,
-        dialect: Dialect,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
+    pub(super) fn logic(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         for keyword in ["allOf", "anyOf", "oneOf"] {
             let Some(value) = members.get(keyword) else {
                 continue;
@@ -274,9 +274,9 @@ impl Reader<'_, '_> {
                 parts.push(self.opaque(place, keyword, value, Doubt::Malformed));
                 continue;
             };
+            let openness = self.of_neighbour(place);
             let mut branches = Vec::new();
             for index in 0..schemas.len() {
-                let openness = self.of_neighbour(place);
                 let branch = self
                     .reading
                     .below(place, &[keyword, &index.to_string()], openness);

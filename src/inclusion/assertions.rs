@@ -9,6 +9,15 @@ use super::numbers::{Bound, Exact};
 use super::reading::{Openness, Place, Reader, Referred};
 use crate::json::{Json, Object};
 
+/// A schema that is being read, and what it says so far.
+#[derive(Debug)]
+pub(super) struct Keywords<'m> {
+    pub(super) place: Place,
+    pub(super) dialect: Dialect,
+    pub(super) members: &'m Object,
+    pub(super) parts: Vec<Id>,
+}
+
 /// The types, as bits.
 const ALL_KINDS: u8 = 0b11_1111;
 
@@ -47,15 +56,44 @@ impl Reader<'_, '_> {
             let text = format!("dialect {}", self.whereabouts(place));
             return Ok(self.formulas.opaque(text, Doubt::Malformed));
         };
-        let mut parts = Vec::new();
+        let mut schema = Keywords {
+            place,
+            dialect,
+            members,
+            parts: Vec::new(),
+        };
+        self.references(&mut schema)?;
+        if dialect > Dialect::Draft7 || members.get("$ref").is_none() {
+            self.types_and_values(&mut schema)?;
+            if let Some(text) = members.get("pattern").and_then(Json::as_str) {
+                self.budget.spend(pattern_cost(text))?;
+            }
+            self.numbers(&mut schema);
+            self.strings(&mut schema);
+            self.elements(&mut schema)?;
+            self.properties(&mut schema)?;
+            self.logic(&mut schema)?;
+            if dialect >= Dialect::Draft201909 {
+                self.unevaluated(&mut schema)?;
+            }
+        }
+        let mut parts = schema.parts;
+        if matches!(place.openness, Openness::Closed(_)) {
+            parts.extend(self.closing(place)?);
+        }
+        Ok(self.formulas.all(parts))
+    }
+
+    /// What the schema leads to.
+    fn references(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         if let Some(reference) = members.get("$ref") {
             parts.push(self.reference(place, "$ref", reference)?);
-            if dialect <= Dialect::Draft7 {
-                if matches!(place.openness, Openness::Closed(_)) {
-                    parts.extend(self.closing(place)?);
-                }
-                return Ok(self.formulas.all(parts));
-            }
         }
         let dynamic = match dialect {
             Dialect::Draft201909 => Some("$recursiveRef"),
@@ -67,22 +105,7 @@ impl Reader<'_, '_> {
         {
             parts.push(self.reference(place, keyword, reference)?);
         }
-        self.types_and_values(place, dialect, members, &mut parts)?;
-        if let Some(text) = members.get("pattern").and_then(Json::as_str) {
-            self.budget.spend(pattern_cost(text))?;
-        }
-        self.numbers(place, dialect, members, &mut parts);
-        self.strings(place, members, &mut parts);
-        self.elements(place, dialect, members, &mut parts)?;
-        self.properties(place, dialect, members, &mut parts)?;
-        self.logic(place, dialect, members, &mut parts)?;
-        if dialect >= Dialect::Draft201909 {
-            self.unevaluated(place, dialect, members, &mut parts)?;
-        }
-        if matches!(place.openness, Openness::Closed(_)) {
-            parts.extend(self.closing(place)?);
-        }
-        Ok(self.formulas.all(parts))
+        Ok(())
     }
 
     fn reference(&mut self, place: Place, keyword: &str, value: &Json) -> Result<Id, Exhausted> {
@@ -109,16 +132,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn types_and_values(
-        &mut self,
-        place: Place,
-        dialect: Dialect,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
+    fn types_and_values(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         for keyword in ["enum", "const"] {
-            self.budget
-                .spend(members.get(keyword).map_or(0, |value| 2 * weight(value)))?;
+            self.budget.spend(members.get(keyword).map_or(0, weight))?;
         }
         if let Some(value) = members.get("type") {
             let part = match kinds(value) {
@@ -151,7 +173,13 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn numbers(&mut self, place: Place, dialect: Dialect, members: &Object, parts: &mut Vec<Id>) {
+    fn numbers(&mut self, schema: &mut Keywords<'_>) {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         for (inclusive, exclusive, low) in [
             ("minimum", "exclusiveMinimum", true),
             ("maximum", "exclusiveMaximum", false),
@@ -194,17 +222,11 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn strings(&mut self, place: Place, members: &Object, parts: &mut Vec<Id>) {
-        self.sizes(
-            place,
-            members,
-            parts,
-            Kind::String,
-            "minLength",
-            "maxLength",
-            Node::LengthMin,
-        );
-        if let Some(value) = members.get("pattern") {
+    fn strings(&mut self, schema: &mut Keywords<'_>) {
+        let counted = ["minLength", "maxLength"];
+        self.sizes(schema, Kind::String, counted, Node::LengthMin);
+        let place = schema.place;
+        if let Some(value) = schema.members.get("pattern") {
             let pattern = value.as_str().map(|text| self.formulas.read_pattern(text));
             let part = match pattern {
                 Some(Ok(pattern)) => self.formulas.intern(Node::Matches(pattern)),
@@ -214,24 +236,24 @@ impl Reader<'_, '_> {
                 }
                 None => self.undecided(place, Kind::String, "pattern", value),
             };
-            parts.push(part);
+            schema.parts.push(part);
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a pair of keywords and what they count"
-    )]
+    /// A pair of keywords that bound a count of values of a type.
     pub(super) fn sizes(
         &mut self,
-        place: Place,
-        members: &Object,
-        parts: &mut Vec<Id>,
+        schema: &mut Keywords<'_>,
         kind: Kind,
-        least: &str,
-        most: &str,
+        [least, most]: [&str; 2],
         node: fn(u64) -> Node,
     ) {
+        let &mut Keywords {
+            place,
+            members,
+            ref mut parts,
+            ..
+        } = schema;
         if let Some(value) = members.get(least) {
             match size(value) {
                 Some(0) => {}
@@ -252,6 +274,7 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A keyword that has no meaning.
     pub(super) fn undecided(
         &mut self,
         place: Place,
@@ -260,6 +283,19 @@ impl Reader<'_, '_> {
         value: &Json,
     ) -> Id {
         let part = self.opaque(place, keyword, value, Doubt::Malformed);
+        self.only_for(kind, part)
+    }
+
+    /// What a keyword says here of values of a type, where nobody can decide it and no other place says the same.
+    pub(super) fn undecided_here(
+        &mut self,
+        place: Place,
+        kind: Kind,
+        keyword: &str,
+        doubt: Doubt,
+    ) -> Id {
+        let text = format!("{keyword} {}", self.whereabouts(place));
+        let part = self.formulas.opaque(text, doubt);
         self.only_for(kind, part)
     }
 

@@ -51,6 +51,8 @@ pub(super) struct Document<'a> {
     by_uri: BTreeMap<String, Resource>,
     /// The members of large objects that somebody looked into.
     members: BTreeMap<Location, BTreeMap<&'a str, &'a Json>>,
+    /// What finding the identifiers has cost so far, in steps.
+    cost: u64,
 }
 
 #[derive(Debug)]
@@ -81,6 +83,9 @@ struct Named<'a> {
     dynamic_anchors: BTreeMap<&'a str, Location>,
 }
 
+/// What finding the identifiers of a document may cost, in steps; a document where it costs more is not read.
+const IDENTIFIERS: u64 = 50_000;
+
 /// Objects of more members than this are looked into by index.
 const LARGE: usize = 16;
 
@@ -93,9 +98,26 @@ impl<'a> Document<'a> {
             by_address: BTreeMap::new(),
             by_uri: BTreeMap::new(),
             members: BTreeMap::new(),
+            cost: 0,
         };
         document.take_up(root, dialect);
         document
+    }
+
+    /// What finding the identifiers has cost, in steps.
+    pub(super) fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    /// Whether all identifiers were found. Else nobody can say where a reference leads, nor what a schema means.
+    pub(super) fn is_whole(&self) -> bool {
+        self.cost < IDENTIFIERS
+    }
+
+    /// Notes what finding identifiers costs; whether to go on.
+    fn spend(&mut self, steps: u64) -> bool {
+        self.cost = self.cost.saturating_add(steps).min(IDENTIFIERS);
+        self.is_whole()
     }
 
     /// The whole schema.
@@ -232,7 +254,13 @@ impl<'a> Document<'a> {
         let known = self.by_address.get(&address(schema)).copied();
         let resource = match known {
             Some(at) => self.resource(at),
-            None => self.take_up(schema, dialect),
+            None => {
+                // Of these there are few, all of them small.
+                let cost = self.cost;
+                let resource = self.take_up(schema, dialect);
+                self.cost = cost;
+                resource
+            }
         };
         self.by_uri.insert(uri.to_string(), resource);
         Some(resource)

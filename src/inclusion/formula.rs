@@ -4,6 +4,7 @@
 //! one type holds for every value of another type, as the keywords of JSON Schema do.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use super::Doubt;
@@ -323,17 +324,20 @@ impl Formulas {
     }
 
     fn value_number(&mut self, value: &Json) -> u32 {
-        let key = key(value);
-        if let Some(number) = self.value_numbers.get(&key) {
-            return *number;
-        }
+        let entry = match self.value_numbers.entry(key(value)) {
+            Entry::Occupied(known) => return *known.get(),
+            Entry::Vacant(entry) => entry,
+        };
         let number = u32::try_from(self.values.len()).expect("the budget ends before that");
+        let length = match value {
+            Json::String(_) => entry.key().len(),
+            other => crate::json::compact(other).len(),
+        };
         self.values.push(Value {
             value: Rc::new(value.clone()),
-            length: crate::json::compact(value).len(),
+            length,
         });
-        self.value_numbers.insert(key, number);
-        number
+        *entry.insert(number)
     }
 
     /// Something undecidable that the text tells apart from others.

@@ -11,9 +11,12 @@ use super::{Answer, Dialect, Doubt};
 use crate::json::{Json, Pointer};
 
 /// The work that one question may cost, in steps.
-const QUESTION: u64 = 200_000;
+const QUESTION: u64 = 160_000;
 
-/// The work that many questions together may cost; by default that of a hundred hard ones.
+/// The work that all questions about one pair of schemas may cost together, in steps.
+const PAIR: u64 = 200_000;
+
+/// The work that many questions together may cost; by default that of a hundred hard pairs of schemas.
 #[derive(Debug)]
 pub struct Work {
     left: Cell<u64>,
@@ -22,15 +25,22 @@ pub struct Work {
 impl Default for Work {
     fn default() -> Self {
         Self {
-            left: Cell::new(100 * QUESTION),
+            left: Cell::new(100 * PAIR),
         }
     }
 }
 
 impl Work {
-    /// Lends some of it, at most that many steps, to a part of the questions.
-    pub fn lend(&self, steps: u64) -> Self {
-        let steps = self.left.get().min(steps);
+    /// The work for all questions about one pair of schemas.
+    pub fn of_one_pair() -> Self {
+        Self {
+            left: Cell::new(PAIR),
+        }
+    }
+
+    /// Lends what one pair of schemas may cost, as far as it is there.
+    pub fn lend(&self) -> Self {
+        let steps = self.left.get().min(PAIR);
         self.left.set(self.left.get() - steps);
         Self {
             left: Cell::new(steps),
@@ -77,6 +87,10 @@ pub struct Judge<'a> {
     outer: Location,
     closed: bool,
     equal: bool,
+    /// What finding the identifiers in both documents has cost; the next question pays for it.
+    owed: u64,
+    /// The answer for the whole schemas, once somebody asked.
+    whole: Option<Answer>,
 }
 
 impl<'a> Judge<'a> {
@@ -86,12 +100,15 @@ impl<'a> Judge<'a> {
         let inner = Document::new(inner, dialect);
         let outer = Document::new(outer, dialect);
         let roots = (inner.root(), outer.root());
+        let owed = inner.cost() + outer.cost();
         Self {
             search: Search::new(Formulas::default(), Reading::new(inner, outer)),
             inner: roots.0,
             outer: roots.1,
             closed: false,
             equal,
+            owed,
+            whole: None,
         }
     }
 
@@ -100,18 +117,36 @@ impl<'a> Judge<'a> {
     pub fn closed(self) -> Self {
         Self {
             closed: true,
+            whole: None,
             ..self
         }
     }
 
-    /// Whether every value that the inner schema accepts is accepted by the outer one.
+    /// Whether every value that the inner schema accepts is accepted by the outer one. Who asks again is told the same.
     pub fn included(&mut self, work: &Work) -> Answer {
         if self.equal {
             return Answer::Proven;
         }
-        self.ask(work, |judge| {
+        if let Some(known) = &self.whole {
+            return known.clone();
+        }
+        let answer = self.ask(work, |judge| {
             let goal = judge.lost()?;
             judge.answer(&goal)
+        });
+        self.whole = Some(answer.clone());
+        answer
+    }
+
+    /// The other way round: whether every value that the outer schema accepts is accepted by the inner one.
+    pub fn includes(&mut self, work: &Work) -> Answer {
+        if self.equal {
+            return Answer::Proven;
+        }
+        self.ask(work, |judge| {
+            let accepts = judge.read(Side::Outer, judge.outer, Openness::Plain)?;
+            let refuses = judge.read(Side::Inner, judge.inner, Openness::Plain)?;
+            judge.answer(&[Literal::yes(accepts), Literal::no(refuses)])
         })
     }
 
@@ -168,7 +203,16 @@ impl<'a> Judge<'a> {
     ) -> Answer {
         let allowed = work.left.get().min(QUESTION);
         self.search.restart(Budget::new(allowed));
-        let answer = question(self);
+        let paid = (self.search.budget).spend(std::mem::take(&mut self.owed));
+        let answer = match paid {
+            Ok(()) if self.search.reading.is_whole() => question(self),
+            _ => Err(Exhausted),
+        };
+        // On the way more may have come up than can be found.
+        let answer = answer.and_then(|answer| match self.search.reading.is_whole() {
+            true => Ok(answer),
+            false => Err(Exhausted),
+        });
         let spent = allowed - self.search.budget.left();
         work.left.set(work.left.get() - spent);
         answer.unwrap_or(Answer::Unknown(Doubt::Budget))

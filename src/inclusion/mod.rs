@@ -65,5 +65,5 @@ pub enum Doubt {
 ///
 /// The dialect holds where a schema names none with `$schema`.
 pub fn included(inner: &Json, outer: &Json, dialect: Dialect) -> Answer {
-    Judge::new(inner, outer, dialect).included(&Work::default())
+    Judge::new(inner, outer, dialect).included(&Work::of_one_pair())
 }

@@ -98,6 +98,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether all identifiers in both documents were found.
+    pub(super) fn is_whole(&self) -> bool {
+        self.inner.is_whole() && self.outer.is_whole()
+    }
+
     /// Forgets what was being read when a question was given up.
     pub(super) fn restart(&mut self) {
         self.open.clear();
@@ -303,9 +308,7 @@ impl Reader<'_, '_> {
         }
         self.formulas.opaque(text, doubt)
     }
-}
 
-impl Reader<'_, '_> {
     /// A text that no other place has.
     pub(super) fn whereabouts(&mut self, place: Place) -> String {
         let document = self.reading.document(place.side);

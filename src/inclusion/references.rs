@@ -38,6 +38,11 @@ impl<'a> References<'a> {
         }
     }
 
+    /// Whether the schema was small enough to find all identifiers in it. Else it is not known where references lead.
+    pub fn known(&self) -> bool {
+        self.document.borrow().is_whole()
+    }
+
     /// The dialect of the whole schema; nothing where its `$schema` names none that is known.
     pub fn dialect(&self) -> Option<Dialect> {
         self.dialect
@@ -66,7 +71,11 @@ impl<'a> References<'a> {
         let Some(from) = document.at(from).filter(|_| fixed) else {
             return Lead::Nowhere;
         };
-        match document.resolve(from, reference) {
+        let target = document.resolve(from, reference);
+        if !document.is_whole() {
+            return Lead::Nowhere;
+        }
+        match target {
             Target::At(at) if document.is_own(at) => {
                 Lead::To(document.schema(at), document.pointer(at))
             }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Doubt;
 use super::applicators::tuple_keywords;
+use super::assertions::Keywords;
 use super::budget::Exhausted;
 use super::dialect::Dialect;
 use super::formula::{Id, Kind, Names, Node, PatternId};
@@ -34,13 +35,13 @@ type ByCondition = BTreeMap<BTreeSet<Id>, Evaluated>;
 
 impl Reader<'_, '_> {
     /// The formulas of the unevaluated keywords of a schema.
-    pub(super) fn unevaluated(
-        &mut self,
-        place: Place,
-        dialect: Dialect,
-        members: &Object,
-        parts: &mut Vec<Id>,
-    ) -> Result<(), Exhausted> {
+    pub(super) fn unevaluated(&mut self, schema: &mut Keywords<'_>) -> Result<(), Exhausted> {
+        let &mut Keywords {
+            place,
+            dialect,
+            members,
+            ref mut parts,
+        } = schema;
         let keywords = ["unevaluatedProperties", "unevaluatedItems"];
         if keywords
             .iter()
@@ -76,11 +77,10 @@ impl Reader<'_, '_> {
             } else {
                 self.elements_left(&always, &found, every)?
             };
-            let part = part.unwrap_or_else(|| {
-                let text = format!("{keyword} {}", self.whereabouts(place));
-                self.formulas.opaque(text, Doubt::Budget)
+            parts.push(match part {
+                Some(part) => self.only_for(kind, part),
+                None => self.undecided_here(place, kind, keyword, Doubt::Budget),
             });
-            parts.push(self.only_for(kind, part));
         }
         Ok(())
     }
@@ -262,32 +262,50 @@ impl Reader<'_, '_> {
             .iter()
             .filter(|(_, cover)| cover.every_property || !cover.patterns.is_empty())
             .collect();
-        if wide.len() > CONDITIONS {
-            return Ok(None);
-        }
         let names: BTreeSet<&String> = always.names.iter().chain(named).collect();
         let names: Vec<String> = names.into_iter().cloned().collect();
-        // Either one of the other conditions holds, or these cover the rest as far as it is covered.
-        for holding in 0..1_u32 << wide.len() {
+        let rest = self.by_outcome(&wide, |reader, covers| {
+            if covers.iter().any(|cover| cover.every_property) {
+                return None;
+            }
+            let covers = std::iter::once(always).chain(covers.iter().copied());
+            let patterns: BTreeSet<PatternId> = covers
+                .flat_map(|cover| cover.patterns.iter().copied())
+                .collect();
+            let left = Names::Outside(names.clone(), patterns.into_iter().collect());
+            Some(reader.each(left, every))
+        })?;
+        Ok(rest.map(|rest| self.formulas.all(parts.into_iter().chain(rest))))
+    }
+
+    /// For each set of conditions that may hold: one of the others holds as well, or what is left then satisfies a
+    /// formula; nothing is left where there is none. Nothing where these are too many to tell apart.
+    fn by_outcome(
+        &mut self,
+        conditions: &[(&BTreeSet<Id>, &Evaluated)],
+        mut left: impl FnMut(&mut Self, &[&Evaluated]) -> Option<Id>,
+    ) -> Result<Option<Vec<Id>>, Exhausted> {
+        if conditions.len() > CONDITIONS {
+            return Ok(None);
+        }
+        let mut parts = Vec::new();
+        for holding in 0..1_u32 << conditions.len() {
             self.budget.spend(4)?;
-            let mut patterns = always.patterns.clone();
-            let mut all = false;
+            let mut covers = Vec::new();
             let mut ways = Vec::new();
-            for (bit, (when, cover)) in wide.iter().enumerate() {
+            for (bit, (when, cover)) in conditions.iter().enumerate() {
                 if holding & 1 << bit == 0 {
                     ways.push(self.formulas.all(when.iter().copied()));
                 } else {
-                    all |= cover.every_property;
-                    patterns.extend(&cover.patterns);
+                    covers.push(*cover);
                 }
             }
-            if !all {
-                let left = Names::Outside(names.clone(), patterns.into_iter().collect());
-                ways.push(self.each(left, every));
+            if let Some(left) = left(self, &covers) {
+                ways.push(left);
                 parts.push(self.formulas.any(ways));
             }
         }
-        Ok(Some(self.formulas.all(parts)))
+        Ok(Some(parts))
     }
 
     fn covers(&self, cover: &Evaluated, name: &str) -> Result<Option<bool>, Exhausted> {
@@ -323,32 +341,20 @@ impl Reader<'_, '_> {
                 cover.every_element || cover.before > always.before || !cover.matching.is_empty()
             })
             .collect();
-        if wide.len() > CONDITIONS {
-            return Ok(None);
-        }
-        let mut parts = Vec::new();
-        for holding in 0..1_u32 << wide.len() {
-            self.budget.spend(4)?;
-            let mut before = always.before;
-            let mut accepted = always.matching.clone();
-            let mut all = false;
-            let mut ways = Vec::new();
-            for (bit, (when, cover)) in wide.iter().enumerate() {
-                if holding & 1 << bit == 0 {
-                    ways.push(self.formulas.all(when.iter().copied()));
-                } else {
-                    all |= cover.every_element;
-                    before = before.max(cover.before);
-                    accepted.extend(&cover.matching);
-                }
+        let parts = self.by_outcome(&wide, |reader, covers| {
+            if covers.iter().any(|cover| cover.every_element) {
+                return None;
             }
-            if !all {
-                accepted.insert(every);
-                let accepted = self.formulas.any(accepted);
-                ways.push(self.elements_are(before, None, accepted));
-                parts.push(self.formulas.any(ways));
+            let covers = std::iter::once(always).chain(covers.iter().copied());
+            let mut before = 0;
+            let mut accepted = BTreeSet::from([every]);
+            for cover in covers {
+                before = before.max(cover.before);
+                accepted.extend(&cover.matching);
             }
-        }
-        Ok(Some(self.formulas.all(parts)))
+            let accepted = reader.formulas.any(accepted);
+            Some(reader.elements_are(before, None, accepted))
+        })?;
+        Ok(parts.map(|parts| self.formulas.all(parts)))
     }
 }

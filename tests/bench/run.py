@@ -60,18 +60,56 @@ def tools(count, every):
 
 def hard_questions():
     """Pairs of schemas that are expensive to compare, by name."""
-    names = [f"p{number}" for number in range(2000)]
     text = {"type": "string"}
     nested = [{"type": "string", "maxLength": most} for most in (10, 9)]
     for number in range(200):
         nested = [{"anyOf": [{"type": "array", "items": schema, "maxItems": number}, {"type": "null"}]} for schema in nested]
     words = [f"value {number}" for number in range(10000)]
+
+    def named(count, schema=text):
+        return {f"p{number}": schema for number in range(count)}
+
+    def branches(keyword, count, least=0, **more):
+        return {keyword: [{"properties": {"kind": {"const": f"k{number}"}, "a": {"minimum": number + least}}, "required": ["kind"], **more} for number in range(count)]}
+
+    def needing(keyword, names):
+        return {keyword: [{"required": [name]} for name in names]}
+
+    def defined(count, most, chained=False):
+        last = {"type": "string", "maxLength": most}
+        definitions = {f"d{number}": {"$ref": f"#/$defs/d{number + 1}"} if chained and number < count - 1 else last for number in range(count)}
+        uses = {"p": {"$ref": "#/$defs/d0"}} if chained else {f"p{number}": {"$ref": f"#/$defs/d{number}"} for number in range(count)}
+        return {"type": "object", "properties": uses, "$defs": definitions}
+
+    def identified(count, most):
+        return {"$defs": {f"d{number}": {"$id": f"https://example.com/{number}", "type": "string"} for number in range(count)}, "maxLength": most}
+
+    def large(most, description="x" * 400):
+        inner = {"type": "object", "description": description, "properties": {"a": text, "b": {"enum": ["u", "v", "w"]}, "c": {"maximum": most}}, "required": ["a"]}
+        return {"type": "object", "properties": named(9000, inner)}
+
+    names = list(named(2000))
     return {
         "10,000 listed values": [{"enum": words}, {"enum": words[1:]}],
-        "2,000 properties": [{"properties": {name: text for name in names}, "required": names}, {"required": names[1:]}],
+        "10,000 listed values, one more": [{"enum": words[1:]}, {"enum": words}],
+        "2,000 properties": [{"properties": named(2000), "required": names}, {"required": names[1:]}],
+        "2,000 properties, none lost": [{"properties": named(2000), "required": names}, {"properties": named(2000), "required": names[1:]}],
         "a large automaton": [{"pattern": "(a|b)*a(a|b){12}"}, {"pattern": "(a|b)*a(a|b){11}$"}],
         "anyOf nested 200 deep": nested,
-        "200 alternatives": [{"oneOf": [{"required": [name]} for name in names[:200]]}, {"anyOf": [{"required": [name]} for name in names[1:200]]}],
+        "200 alternatives": [needing("oneOf", names[:200]), needing("anyOf", names[1:200])],
+        "3,000 alternatives of anyOf": [branches("anyOf", 3000), branches("anyOf", 3000, least=1)],
+        "3,000 alternatives of oneOf": [branches("oneOf", 3000), branches("oneOf", 3000, least=1)],
+        "3,000 alternatives of oneOf, one less": [branches("oneOf", 3000), branches("oneOf", 2999)],
+        "3,000 alternatives of oneOf without a tag": [needing("oneOf", list(named(3000))), needing("oneOf", list(named(2999)))],
+        "3,000 alternatives of oneOf that are alike": [{"oneOf": [{"minimum": number} for number in range(3000)]}, {"oneOf": [{"minimum": number} for number in range(1, 3001)]}],
+        "5,000 definitions": [defined(5000, 10), defined(5000, 9)],
+        "5,000 definitions in a chain": [defined(5000, 10, chained=True), defined(5000, 9, chained=True)],
+        "40,000 identifiers": [identified(40000, 10), identified(40000, 9)],
+        "5 MB, all properties narrowed": [large(10), large(9)],
+        "5 MB, another description": [large(10), large(10, "y" * 400)],
+        "200,000 properties": [{"properties": named(200000)}, {"properties": named(200000, {"type": ["string", "null"]})}],
+        "200,000 properties, one lost": [{"properties": named(200000)}, {"properties": named(199999)}],
+        "200,000 required": [{"required": list(named(200000))}, {"required": list(named(199999))}],
     }
 
 

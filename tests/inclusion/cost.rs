@@ -1,6 +1,6 @@
 //! Every question has an answer at once, whatever the schemas: no panic, no stack run over, no wait.
 
-use bellwether::inclusion::{Answer, Dialect, included};
+use bellwether::inclusion::{Answer, Dialect, Doubt, included};
 use serde_json::{Value, json};
 
 use crate::oracle::json;
@@ -64,4 +64,20 @@ fn wide_schemas_end_at_once() {
     let one = json!({ "oneOf": branches });
     included(&json(&one), &json(&json!(false)), Dialect::Draft202012);
     included(&json(&json!(true)), &json(&one), Dialect::Draft202012);
+}
+
+/// Who does not know all identifiers of a schema does not know what it means.
+#[test]
+fn too_many_identifiers_leave_the_question_open() {
+    let named = |count: usize| {
+        let named = (0..count).map(|number| {
+            let id = format!("https://example.com/{number}");
+            (format!("d{number}"), json!({ "$id": id, "type": "string" }))
+        });
+        json(&json!({ "$defs": Value::Object(named.collect()), "$ref": "https://example.com/1" }))
+    };
+    let text = json(&json!({ "type": "string" }));
+    let answer = |count| included(&named(count), &text, Dialect::Draft202012);
+    assert_eq!(answer(1_000), Answer::Proven);
+    assert_eq!(answer(100_000), Answer::Unknown(Doubt::Budget));
 }

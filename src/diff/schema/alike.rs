@@ -62,7 +62,17 @@ impl<'a> Known<'a> {
     /// The references of one side.
     pub(super) fn references(&self, old: bool) -> &References<'a> {
         let side = &self.references[usize::from(!old)];
-        side.get_or_init(|| References::new(self.root(old), Dialect::default()))
+        let references = side.get_or_init(|| References::new(self.root(old), Dialect::default()));
+        if !references.known() {
+            self.purse.empty();
+        }
+        references
+    }
+
+    /// Whether a side is too large to know where its references lead.
+    pub(super) fn is_lost(&self) -> bool {
+        let mut asked = self.references.iter().filter_map(OnceCell::get);
+        asked.any(|references| !references.known())
     }
 
     /// Whether two schemas inside the roots have the same text, and what they refer to has.

@@ -18,9 +18,6 @@ use crate::report::{Decided, Place};
 /// How many facts of one schema the judge is asked about one by one.
 const FACTS: usize = 16;
 
-/// The steps that the judge may take for one pair of schemas.
-const ALLOWED: u64 = 300_000;
-
 /// What a walk found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -33,12 +30,12 @@ pub(super) struct Found {
 }
 
 /// Asks the judge about the facts that a walk found in two schemas at a place.
-pub(super) fn decide(
+pub(super) fn decide<'a>(
     side: Side,
-    reading: Reading,
+    reading: Reading<'_, 'a>,
     place: &Place,
-    (old, new): (&Json, &Json),
-    work: &Work,
+    (old, new): (&'a Json, &'a Json),
+    ledger: &Work,
     found: &mut Found,
 ) {
     let bears =
@@ -48,88 +45,83 @@ pub(super) fn decide(
     if !told && found.same.is_empty() && defines == [false, false] {
         return;
     }
-    let own = work.lend(ALLOWED);
-    let mut asked = Asked::new(side, reading, place, (old, new), &own);
-    let rest = found.changes.pop_if(|_| found.unfinished);
-    asked.drop_respelled(found);
-    let answer = asked.whole();
-    let mut unseen = None;
-    if let Some((mut change, spot)) = rest {
-        // What nobody looked at may hold what the judge does not see, such as a parameter that is gone.
-        let refuted = matches!(answer, Answer::Refuted(_));
-        let doubt = Answer::Unknown(Doubt::Budget);
-        mark(&mut change, if refuted { answer.clone() } else { doubt });
-        unseen = Some((change, spot));
-    }
-    match answer {
-        Answer::Proven => {
-            for (change, _) in &mut found.changes {
-                if bearing(side, change) == Bearing::Loss {
-                    mark(change, Answer::Proven);
-                }
-            }
+    let asked = |ours, work, ambiguous: bool| Asked {
+        side,
+        place,
+        schemas: (old, new),
+        work,
+        judge: ours,
+        parts: !looks_around(old) && !looks_around(new),
+        other: ambiguous.then(|| judge(side, old, new, Dialect::Draft7)),
+    };
+    match reading {
+        Reading::Caller => {
+            let unnamed =
+                |schema: &Json| schema.get("$schema").is_none() && depends_on_dialect(schema);
+            let ambiguous = unnamed(old) || unnamed(new);
+            let work = ledger.lend();
+            let mut judge = judge(side, old, new, Dialect::default());
+            asked(&mut judge, &work, ambiguous).about(found);
+            ledger.take_back(work);
         }
-        // Where a fact about all that was not looked at has the witness, that is enough.
-        Answer::Refuted(witness) if !found.unfinished => asked.refute(found, witness),
-        Answer::Refuted(_) => asked.doubt(found, Doubt::Budget),
-        Answer::Unknown(doubt) => asked.doubt(found, doubt),
+        Reading::Plain(Some((judge, work))) => asked(judge, work, false).about(found),
+        Reading::Plain(None) => {}
     }
-    found.changes.extend(unseen);
-    work.take_back(own);
 }
 
 /// The two schemas of a comparison, before the judge.
-struct Asked<'a> {
+struct Asked<'q, 'a> {
     side: Side,
-    place: &'a Place,
+    place: &'q Place,
     schemas: (&'a Json, &'a Json),
-    work: &'a Work,
-    judge: Judge<'a>,
+    work: &'q Work,
+    judge: &'q mut Judge<'a>,
     /// Whether a part of the schemas can be judged without what stands around it.
     parts: bool,
-    /// Whether the dialects read the schemas differently and neither says which is meant.
-    ambiguous: bool,
+    /// One that reads the schemas as draft-07, where the dialects read them differently and neither says which is meant: a
+    /// schema that names no dialect is 2020-12, and many were written for draft-07 all the same.
+    other: Option<Judge<'a>>,
 }
 
-impl<'a> Asked<'a> {
-    fn new(
-        side: Side,
-        reading: Reading,
-        place: &'a Place,
-        (old, new): (&'a Json, &'a Json),
-        work: &'a Work,
-    ) -> Self {
-        let unnamed = |schema: &Json| schema.get("$schema").is_none() && depends_on_dialect(schema);
-        let ambiguous = reading == Reading::Caller && (unnamed(old) || unnamed(new));
-        let plain = |dialect| match side {
-            Side::Input => Judge::new(old, new, dialect),
-            Side::Output => Judge::new(new, old, dialect),
-        };
-        Self {
-            side,
-            place,
-            schemas: (old, new),
-            work,
-            judge: match reading {
-                Reading::Caller => judge(side, old, new, Dialect::default()),
-                Reading::Plain(dialect) => plain(dialect.unwrap_or_default()),
-            },
-            parts: !ambiguous && !looks_around(old) && !looks_around(new),
-            ambiguous,
+impl Asked<'_, '_> {
+    /// Asks about everything that was found.
+    fn about(&mut self, found: &mut Found) {
+        let rest = found.changes.pop_if(|_| found.unfinished);
+        self.drop_respelled(found);
+        let answer = self.whole();
+        let mut unseen = None;
+        if let Some((mut change, spot)) = rest {
+            // What nobody looked at may hold what the judge does not see, such as a parameter that is gone.
+            let refuted = matches!(answer, Answer::Refuted(_));
+            let doubt = Answer::Unknown(Doubt::Budget);
+            mark(&mut change, if refuted { answer.clone() } else { doubt });
+            unseen = Some((change, spot));
         }
+        match answer {
+            Answer::Proven => {
+                for (change, _) in &mut found.changes {
+                    if bearing(self.side, change) == Bearing::Loss {
+                        mark(change, Answer::Proven);
+                    }
+                }
+            }
+            // Where a fact about all that was not looked at has the witness, that is enough.
+            Answer::Refuted(witness) if !found.unfinished => self.refute(found, witness),
+            Answer::Refuted(_) => self.doubt(found, Doubt::Budget),
+            Answer::Unknown(doubt) => self.doubt(found, doubt),
+        }
+        found.changes.extend(unseen);
     }
 
     /// Whether nothing is lost between the whole schemas.
     fn whole(&mut self) -> Answer {
         let answer = self.judge.included(self.work);
-        if answer != Answer::Proven || !self.ambiguous {
-            return answer;
-        }
-        // A schema that names no dialect is 2020-12; many were written for draft-07 all the same.
-        let (old, new) = self.schemas;
-        match judge(self.side, old, new, Dialect::Draft7).included(self.work) {
-            Answer::Proven => answer,
-            _ => Answer::Unknown(Doubt::Malformed),
+        match &mut self.other {
+            Some(other) if answer == Answer::Proven => match other.included(self.work) {
+                Answer::Proven => answer,
+                _ => Answer::Unknown(Doubt::Malformed),
+            },
+            _ => answer,
         }
     }
 
@@ -176,7 +168,8 @@ impl<'a> Asked<'a> {
             Side::Input => (old, new),
             Side::Output => (new, old),
         };
-        self.judge.equal_at(&inner, &outer, self.work)
+        let also = |other: &mut Judge<'_>| other.equal_at(&inner, &outer, self.work);
+        self.judge.equal_at(&inner, &outer, self.work) && self.other.as_mut().is_none_or(also)
     }
 
     /// A pointer inside the schema; a walk writes them from the tool on.
@@ -187,70 +180,61 @@ impl<'a> Asked<'a> {
     /// Something is lost: says of each fact whether it is lost there.
     fn refute(&mut self, found: &mut Found, witness: Option<Json>) {
         let side = self.side;
-        let losses = |change: &Change| bearing(side, change) == Bearing::Loss;
-        let count = found
-            .changes
-            .iter()
-            .filter(|(change, _)| losses(change))
-            .count();
-        let alone = count == 1
-            && found
-                .changes
-                .iter()
-                .all(|(change, _)| losses(change) || bearing(side, change) == Bearing::None);
-        let mut explained = false;
-        // Where nothing but facts of soft rows explain it, something else may be lost besides.
-        let mut soft: Option<Vec<Part>> = Some(Vec::new());
-        for bearing in [Bearing::Loss, Bearing::Fixed] {
-            for (change, spot) in self.of_bearing(found, bearing) {
-                let answer = if alone {
-                    Answer::Refuted(witness.clone())
-                } else {
-                    self.at(change, spot, || Answer::Refuted(witness.clone()))
-                };
-                // Who adds a parameter takes nothing away, unless callers could send it before: that is more than a row
-                // about additions says.
-                let adds = matches!(
-                    change.what,
-                    What::Schema(
-                        Side::Input,
-                        SchemaFact::PropertyAdded {
-                            required: false,
-                            ..
-                        }
-                    )
-                );
-                if matches!(answer, Answer::Refuted(_)) && !adds {
-                    explained = true;
-                    match self.lost_in(change, spot) {
-                        _ if !is_soft(side, change) => soft = None,
-                        Some(Asking::At(part)) => {
-                            soft.iter_mut().for_each(|s| s.push(part.clone()))
-                        }
-                        _ => {}
-                    }
-                }
-                // What the rules alone judge can be shown, but not cleared.
-                if bearing == Bearing::Loss || matches!(answer, Answer::Refuted(_)) {
-                    mark(change, answer);
-                }
+        let answer = match self.explained(found, &witness) {
+            Explained::No => Some(Answer::Refuted(witness)),
+            Explained::Softly(parts) => {
+                let gains = |change: &Change| bearing(side, change) == Bearing::Gain;
+                let besides = found.changes.iter().any(|(change, _)| gains(change));
+                besides
+                    .then(|| self.judge.included_but_for(&parts, self.work))
+                    .flatten()
             }
-            if explained {
-                break;
-            }
-        }
-        let gains = |change: &Change| bearing(side, change) == Bearing::Gain;
-        let answer = match (explained, soft) {
-            (false, _) => Some(Answer::Refuted(witness)),
-            (true, Some(parts)) if found.changes.iter().any(|(change, _)| gains(change)) => {
-                self.judge.included_but_for(&parts, self.work)
-            }
-            _ => None,
+            Explained::Yes => None,
         };
         if let Some(answer @ Answer::Refuted(_)) = answer {
             let change = self.unexplained(answer);
             found.changes.push(change);
         }
+    }
+
+    /// Asks of each fact whether something is lost there, and tells whether these explain the loss.
+    fn explained(&mut self, found: &mut Found, witness: &Option<Json>) -> Explained {
+        let alone = self.has_one_suspect(found);
+        let mut explained = Explained::No;
+        for bearing in [Bearing::Loss, Bearing::Fixed] {
+            for (change, spot) in self.of_bearing(found, bearing) {
+                let whole = || Answer::Refuted(witness.clone());
+                let answer = if alone {
+                    whole()
+                } else {
+                    self.at(change, spot, whole)
+                };
+                let refuted = matches!(answer, Answer::Refuted(_));
+                if refuted && !adds_optional(change) {
+                    let soft = is_soft(self.side, change);
+                    let part = soft.then(|| self.lost_in(change, spot)).flatten();
+                    explained = explained.and(soft, part);
+                }
+                // What the rules alone judge can be shown, but not cleared.
+                if bearing == Bearing::Loss || refuted {
+                    mark(change, answer);
+                }
+            }
+            if !matches!(explained, Explained::No) {
+                break;
+            }
+        }
+        explained
+    }
+
+    /// Whether only one fact can have to do with a loss.
+    fn has_one_suspect(&self, found: &Found) -> bool {
+        let bearings = found.changes.iter();
+        let bearings: Vec<_> = bearings
+            .map(|(change, _)| bearing(self.side, change))
+            .filter(|bearing| *bearing != Bearing::None)
+            .collect();
+        bearings == [Bearing::Loss]
     }
 
     /// Nobody knows of the whole; a part may be known.
@@ -285,7 +269,8 @@ impl<'a> Asked<'a> {
 
     /// Whether something is lost by a fact about the schemas at a spot; else as the whole has it.
     fn at(&mut self, change: &Change, spot: &Spot, whole: impl FnOnce() -> Answer) -> Answer {
-        let asking = self.parts.then(|| self.lost_in(change, spot)).flatten();
+        let parts = self.parts && self.other.is_none();
+        let asking = parts.then(|| self.lost_in(change, spot)).flatten();
         let answer = asking.and_then(|asking| match asking {
             Asking::At(part) => self.judge.included_at(&part, self.work),
             Asking::Nowhere => Some(Answer::Proven),
@@ -315,6 +300,49 @@ impl<'a> Asked<'a> {
         };
         (change, spot)
     }
+}
+
+/// Whether facts explain a loss.
+enum Explained {
+    /// None does.
+    No,
+    /// One does, of a row for which a loss is no break; something else may be lost besides. In these parts it is lost.
+    Softly(Vec<Part>),
+    /// One does.
+    Yes,
+}
+
+impl Explained {
+    /// With one more fact that explains it, in a part where that is known.
+    fn and(self, soft: bool, asking: Option<Asking>) -> Self {
+        let parts = match self {
+            _ if !soft => return Self::Yes,
+            Self::Yes => return Self::Yes,
+            Self::No => Vec::new(),
+            Self::Softly(parts) => parts,
+        };
+        let part = match asking {
+            Some(Asking::At(part)) => Some(part),
+            _ => None,
+        };
+        Self::Softly(parts.into_iter().chain(part).collect())
+    }
+}
+
+/// Whether a fact is that of a parameter that came and need not be given. Who adds one takes nothing away, unless callers
+/// could send it before: that is more than a row about additions says.
+fn adds_optional(change: &Change) -> bool {
+    use SchemaFact::PropertyAdded;
+    matches!(
+        change.what,
+        What::Schema(
+            Side::Input,
+            PropertyAdded {
+                required: false,
+                ..
+            }
+        )
+    )
 }
 
 fn judge<'a>(side: Side, old: &'a Json, new: &'a Json, dialect: Dialect) -> Judge<'a> {

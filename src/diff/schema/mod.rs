@@ -29,7 +29,7 @@ mod walk;
 use super::change::{Change, What, inside};
 use super::ledger::{Ledger, Mark, Pair};
 use super::schema_fact::{SchemaFact, Side};
-use crate::inclusion::Dialect;
+use crate::inclusion::{Judge, Work};
 use crate::json::Json;
 use crate::report::Place;
 use walk::Walk;
@@ -63,22 +63,22 @@ pub(super) fn output(ledger: &mut Ledger, pair: &Pair<'_>) {
 }
 
 /// How the values are read that schemas accept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
+#[derive(Debug)]
+pub(super) enum Reading<'q, 'a> {
     /// As a caller of a tool has it: arguments are those that are named. The judge is asked about every fact.
     Caller,
-    /// As they stand. The judge is asked about every fact where a dialect is named for schemas that name none.
-    Plain(Option<Dialect>),
+    /// As they stand. Where there is a judge of the two, it is asked about every fact, for that work.
+    Plain(Option<(&'q mut Judge<'a>, &'q Work)>),
 }
 
 /// Compares two schemas that stand at a place.
-pub(super) fn compare(
+pub(super) fn compare<'a>(
     ledger: &mut Ledger,
     side: Side,
     place: &Place,
-    old: &Json,
-    new: &Json,
-    reading: Reading,
+    old: &'a Json,
+    new: &'a Json,
+    reading: Reading<'_, 'a>,
 ) {
     if !is_schema(new) || !is_schema(old) {
         let fact = if is_schema(new) {
@@ -96,9 +96,7 @@ pub(super) fn compare(
     let mut walk = Walk::new(side, place, old, new);
     walk.run();
     let mut found = walk.finish();
-    if reading != Reading::Plain(None) {
-        decide::decide(side, reading, place, (old, new), &ledger.work, &mut found);
-    }
+    decide::decide(side, reading, place, (old, new), &ledger.work, &mut found);
     let changes = found
         .changes
         .into_iter()

@@ -73,7 +73,7 @@ impl<'a> Ranks<'a> {
         if let Some(known) = self.of_value.get(&key) {
             return Some(*known);
         }
-        if !purse.spend(16) {
+        if !purse.spend(24) {
             return None;
         }
         let mut refers = false;
@@ -124,12 +124,11 @@ impl<'a> Ranks<'a> {
     }
 
     fn intern(&mut self, shape: Shape<'a>, refers: bool) -> Rank {
-        if let Some(known) = self.of_shape.get(&shape) {
-            return *known;
+        let next = Rank::try_from(self.refers.len()).expect("fewer than 2^32 values are paid for");
+        let rank = *self.of_shape.entry(shape).or_insert(next);
+        if rank == next {
+            self.refers.push(refers);
         }
-        let rank = Rank::try_from(self.refers.len()).expect("fewer than 2^32 values are paid for");
-        self.of_shape.insert(shape, rank);
-        self.refers.push(refers);
         rank
     }
 }

@@ -16,6 +16,7 @@ const TRIAL: u64 = 20_000;
 pub(super) struct Purse {
     left: Cell<u64>,
     for_trials: Cell<u64>,
+    emptied: Cell<bool>,
 }
 
 impl Default for Purse {
@@ -23,6 +24,7 @@ impl Default for Purse {
         Self {
             left: Cell::new(COMPARISON),
             for_trials: Cell::new(TRIALS),
+            emptied: Cell::new(false),
         }
     }
 }
@@ -33,6 +35,12 @@ impl Purse {
         let left = self.left.get().checked_sub(steps as u64);
         self.left.set(left.unwrap_or(0));
         left.is_some()
+    }
+
+    /// Takes all that is left, where something cannot be found out that everything else rests on.
+    pub(super) fn empty(&self) {
+        self.left.set(0);
+        self.emptied.set(true);
     }
 
     /// Whether nothing is left.
@@ -52,7 +60,12 @@ impl Purse {
         let answer = work();
         let left = self.left.get();
         let spent = allowed - left;
-        self.left.set(before - spent);
+        let after = if self.emptied.get() {
+            0
+        } else {
+            before - spent
+        };
+        self.left.set(after);
         let for_trials = self.for_trials.get();
         self.for_trials.set(for_trials.saturating_sub(spent));
         (left > 0).then_some(answer)

@@ -63,7 +63,7 @@ impl<'a> Walk<'a> {
 
     /// What was found.
     pub(super) fn finish(self) -> Found {
-        let unfinished = self.known.purse.is_spent();
+        let unfinished = self.known.purse.is_spent() || self.known.is_lost();
         let mut changes: Vec<_> = self.changes.into_iter().zip(self.spots).collect();
         if unfinished {
             // One fact speaks for all that was not looked at.
@@ -306,7 +306,7 @@ impl<'a> Walk<'a> {
             reported.sort_unstable();
             let mut rest = Vec::new();
             let [a, b] = [old.get(name), new.get(name)].map(Option::<&&Json>::copied);
-            leaves(&home, a, b, &mut |pointer, a, b| {
+            leaves(&home, a, b, &reported, &mut |pointer, a, b| {
                 unspoken(&reported, pointer, a, b, &mut rest)
             });
             for (pointer, ..) in rest {

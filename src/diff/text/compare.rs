@@ -275,6 +275,9 @@ fn claim(kind: ClaimKind, old: &str, new: &str) -> Claim {
     }
 }
 
+/// The most characters that a word may have in which somebody may have made a spelling mistake.
+const WORD: usize = 64;
+
 /// Whether two words are one with a spelling mistake, or one in two forms.
 fn is_slip(a: &Word<'_>, b: &Word<'_>) -> bool {
     if a.kind != Kind::Plain || b.kind != Kind::Plain {
@@ -302,7 +305,8 @@ fn is_slip(a: &Word<'_>, b: &Word<'_>) -> bool {
         (verb, other) => return verb.map(|(verb, _)| verb) == other.map(|(verb, _)| verb),
     }
     let (length, other) = (a.chars().count(), b.chars().count());
-    if length.min(other) < 3 || length.abs_diff(other) > 3 {
+    // How far two words are apart costs the product of their lengths, and what is longer than this is no word.
+    if length.min(other) < 3 || length.abs_diff(other) > 3 || length > WORD {
         return false;
     }
     let swapped =

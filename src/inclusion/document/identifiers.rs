@@ -45,6 +45,9 @@ impl Role {
     }
 }
 
+/// What a resource costs, in steps: its URI is read and listed.
+const RESOURCE: u64 = 12;
+
 /// A value on the way that the collector went; it becomes a place when something there has a name.
 pub(super) struct Frame<'f, 'a> {
     value: &'a Json,
@@ -191,7 +194,12 @@ impl<'a> Document<'a> {
         around: Resource,
     ) {
         let role = role.below(self.named(around).reading, step, value);
-        if role == Role::Other || !matches!(value, Json::Object(_) | Json::Array(_)) {
+        let steps = match value {
+            Json::Object(members) if role == Role::Schema => 1 + members.len() as u64 / 4,
+            Json::Object(_) | Json::Array(_) => 1,
+            _ => return,
+        };
+        if role == Role::Other || !self.spend(steps) {
             return;
         }
         let frame = Frame {
@@ -236,6 +244,7 @@ impl<'a> Document<'a> {
         (reading, known): (Dialect, bool),
         listed: bool,
     ) -> Resource {
+        self.spend(RESOURCE);
         let resource = self.next_resource();
         if let Some(uri) = base.as_ref().filter(|_| listed) {
             self.by_uri.entry(uri.to_string()).or_insert(resource);
