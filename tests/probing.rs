@@ -434,3 +434,14 @@ fn scenarios_that_nobody_allows_are_named_and_not_run() {
     let run = toolbox.check().expect(4);
     assert!(run.stderr.contains("check.probe"), "{}", run.stderr);
 }
+
+#[test]
+fn a_dry_run_of_two_servers_speaks_of_both() {
+    let toolbox = Toolbox::new("now", READ_ONLY);
+    let old = format!("{} tools now", odd_server().display());
+    let run = toolbox.run(&["check", "--dry-run", "--format", "json", "--against", &old]);
+    let told = run.expect(0).json();
+    assert_eq!(told["targets"].as_array().map(Vec::len), Some(2));
+    assert_eq!(told["targets"][0]["name"], old.as_str());
+    assert_eq!(toolbox.calls(), [""; 0]);
+}
