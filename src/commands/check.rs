@@ -1,7 +1,7 @@
 //! `bellwether check`: capture, compare with the baseline, report, exit code.
 
 use super::approved::{Against, Approved, against};
-use super::checked::{Checked, begin, watch, watch_beside, watching};
+use super::checked::{Checked, begin, side_by_side, watch, watch_beside, watching};
 use super::target::{self, Selection};
 use super::{Context, env, output, probing, rehearsal};
 use crate::baseline::Lines;
@@ -70,7 +70,10 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         if let Some(failure) = checked.iter_mut().find_map(|one| one.failure.take()) {
             return Err(failure);
         }
-        let subjects: Vec<_> = checked.iter().map(|one| watching(one, selection)).collect();
+        let subjects: Vec<_> = match (&beside, checked.as_slice()) {
+            (Some(spec), [only]) => side_by_side(only, spec, selection).to_vec(),
+            _ => checked.iter().map(|one| watching(one, selection)).collect(),
+        };
         return rehearsal::run(&subjects, args.report.format, context);
     }
     match (&beside, checked.as_mut_slice()) {
@@ -272,7 +275,7 @@ fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Beha
         }
     });
     let failures = probing::failures(watched);
-    diff::behaviour(
+    let mut behaviour = diff::behaviour(
         approved.map(|approved| Sighting::of_file(&approved.source.surface, old.as_ref())),
         Sighting {
             surface: &watched.capture.surface,
@@ -280,7 +283,12 @@ fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Beha
             failures: Some(&failures),
         },
         &policy.limits,
-    )
+    );
+    if only_scenarios {
+        // That nothing else was compared is what the user wants.
+        behaviour.notes.clear();
+    }
+    behaviour
 }
 
 /// Says for each finding on which line of the baseline the thing stands.

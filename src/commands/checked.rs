@@ -107,13 +107,12 @@ pub(super) fn watch(
     Ok(())
 }
 
-/// Watches a server beside the one that it is compared with.
-pub(super) fn watch_beside(
-    checked: &mut Checked<'_>,
-    spec: &ServerSpec,
+/// How a server is watched beside the one that it is compared with: that one first.
+pub(super) fn side_by_side<'a>(
+    checked: &'a Checked<'_>,
+    spec: &'a ServerSpec,
     selection: &Selection,
-    context: &Context,
-) -> Result<(), Failure> {
+) -> [probe::Subject<'a>; 2] {
     let effort = selection.config.effort(true);
     let new = probe::Subject {
         effort: effort.filter(|_| !checked.permit.only_scenarios),
@@ -125,6 +124,17 @@ pub(super) fn watch_beside(
         observed: None,
         ..new
     };
+    [old, new]
+}
+
+/// Watches a server beside the one that it is compared with.
+pub(super) fn watch_beside(
+    checked: &mut Checked<'_>,
+    spec: &ServerSpec,
+    selection: &Selection,
+    context: &Context,
+) -> Result<(), Failure> {
+    let [old, new] = side_by_side(checked, spec, selection);
     match probing::watch_both(&old, &new, context)? {
         Ok([old, new]) => {
             checked.approved = Some(Approved::server(&spec.name, &old));
