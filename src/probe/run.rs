@@ -273,7 +273,7 @@ async fn sample(
         track
             .round(sides, effort.samples, least, false, &tell)
             .await;
-        if !late() && track.is_suspected(sides, effort.threshold) {
+        if !late() && track.needs_more(sides, effort.threshold) {
             track.round(sides, MORE_SAMPLES, 0, false, &tell).await;
         }
         taken.push(track.samples);
@@ -330,8 +330,9 @@ impl<'t> Track<'t> {
         most
     }
 
-    /// Whether the newest server may have become slower than it was approved, or than the one beside it.
-    fn is_suspected(&self, sides: &[Side<'_>], threshold: f64) -> bool {
+    /// Whether more samples are worth their time: the newest server may have become slower than it was approved, or than
+    /// the one beside it; or nothing is approved, and what is measured now may be what later runs are held against.
+    fn needs_more(&self, sides: &[Side<'_>], threshold: f64) -> bool {
         let Some((new, before)) = self.samples.split_last() else {
             return false;
         };
@@ -341,7 +342,7 @@ impl<'t> Track<'t> {
                 .last()
                 .map_or(&[][..], |side| self.asked.approved(side)),
         };
-        !old.is_empty() && suspected(old, new, threshold)
+        old.is_empty() || suspected(old, new, threshold)
     }
 }
 

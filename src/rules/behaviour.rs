@@ -11,7 +11,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "latency-regressed",
         title: "answers take longer than before",
-        severity: Grade::Always(Severity::Warning),
+        severity: Grade::Mostly(Severity::Warning, |c| match c.what {
+            What::Latency(Pace::Slower {
+                unreliable: true,
+                asked: false,
+                ..
+            }) => Severity::Info,
+            _ => Severity::Warning,
+        }),
         category: Category::Performance,
         why: "Whoever waits for it waits longer, and time-outs come closer. Chance, noise and a slower machine do not explain it.",
         next: "Find what became slower, or save a new baseline if it is worth it.",

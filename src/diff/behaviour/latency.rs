@@ -16,6 +16,8 @@ pub enum Pace {
         by: Quantile,
         /// Whether the samples are too few or too uneven to rely on.
         unreliable: bool,
+        /// Whether the user asked for samples to rely on.
+        asked: bool,
     },
     /// They take less time.
     Faster {
@@ -145,26 +147,16 @@ pub(super) fn below(new: &Observed, target: Confidence) -> Vec<Unsure> {
         .collect()
 }
 
-/// Tells whether one metric became slower or faster. What nobody can rely on is a note, unless the user wants it to count.
+/// Tells whether one metric became slower or faster.
 fn step(found: &mut Behaviour, place: &Place, old: &[u64], new: &[u64], limits: &Limits) {
     let compared = measure::compare(old, new, limits.threshold, limits.conditions);
     let unreliable = compared.confidence == Confidence::Low;
     let pace = match compared.verdict {
-        Verdict::Slower(_) if unreliable && limits.target.is_none() => {
-            let (p50, p95) = (compared.p50, compared.p95);
-            found.notes.push(format!(
-                "`{}{}` may have become slower (p50 from {} to {}, p95 from {} to {}), but with low confidence: it does \
-                 not count",
-                place.at,
-                place.pointer,
-                measure::told(p50.old),
-                measure::told(p50.new),
-                measure::told(p95.old),
-                measure::told(p95.new)
-            ));
-            return;
-        }
-        Verdict::Slower(by) => Pace::Slower { by, unreliable },
+        Verdict::Slower(by) => Pace::Slower {
+            by,
+            unreliable,
+            asked: limits.target.is_some(),
+        },
         Verdict::Faster(by) if !unreliable => Pace::Faster { by },
         Verdict::Faster(_) | Verdict::Same | Verdict::TooFew => return,
     };
