@@ -1,8 +1,12 @@
 //! Reads and writes files so that nothing is ever half-written and every failure says what was not done.
 
+mod lock;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+pub use lock::{Lock, lock};
 
 use crate::config::shown;
 use crate::failure::Failure;
@@ -14,6 +18,11 @@ pub const MAX_BYTES: u64 = 128 << 20;
 
 /// How many links to links are followed.
 const MAX_LINKS: usize = 40;
+
+/// How the name of a temporary file begins and ends. It is not named after the file that it becomes, whose name may be
+/// as long as a name can be.
+const PREFIX: &str = ".bellwether-";
+const SUFFIX: &str = ".tmp";
 
 /// What a write came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +72,18 @@ pub fn read_text_if_present(path: &Path) -> Result<Option<String>, Failure> {
 ///
 /// Missing folders are made. A symbolic link stays, and the file it names is written. An existing file keeps its
 /// permissions, a new one gets those of the umask. A device or pipe is written to as it is. The same bytes are not
-/// written again.
+/// written again. Two runs never write in one folder at the same time; who reads a file first, to write something that
+/// depends on it, takes the [`lock`] before.
 ///
 /// # Errors
-/// Stage `file`: a folder in the way, no permission, a read-only or full disk. The old file is then untouched, and no
-/// temporary file is left behind.
+/// Stage `file`: a folder in the way, no permission, a read-only or full disk, another writer that is not done in time.
+/// The old file is then untouched, and no temporary file is left behind.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
+    lock([path])?.write(path, bytes)
+}
+
+/// Writes without asking who else does.
+fn write(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
     let existed = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     put(path, bytes).map_err(|error| {
         let failure = Failure::new("file", format!("could not write `{}`", named(path)))
@@ -131,10 +146,7 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<Written> {
         // A file that its owner made read-only is not replaced behind their back.
         OpenOptions::new().write(true).open(&target)?;
     }
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(&target);
     fs::create_dir_all(folder)?;
     replace(&target, folder, old.as_ref(), bytes)?;
     Ok(Written::Changed)
@@ -148,8 +160,7 @@ fn replace(
     bytes: &[u8],
 ) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
-    // Not named after the target, whose name may be as long as a name can be.
-    builder.prefix(".bellwether-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     // `tempfile` makes files for one reader only; the umask decides here, as for any other file.
     #[cfg(unix)]
     builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
@@ -185,6 +196,14 @@ fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other(
         "it is a symbolic link that leads round in a circle",
     ))
+}
+
+/// The folder of a file.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 fn cannot_read(path: &Path, cause: String) -> Failure {

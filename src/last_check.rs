@@ -55,10 +55,12 @@ pub struct Recalled {
 /// A folder that cannot be written to; the old file is then untouched.
 pub fn remember(folder: &Path, entries: &[Entry<'_>]) -> Result<(), Failure> {
     let ignore = folder.join(".gitignore");
-    if std::fs::symlink_metadata(&ignore).is_err() {
-        files::write_atomically(&ignore, format!("{FILE}\n").as_bytes())?;
-    }
     let path = path(folder);
+    // Checks of other servers may end at the same moment, and each keeps what the others wrote.
+    let lock = files::lock([path.as_path()])?;
+    if std::fs::symlink_metadata(&ignore).is_err() {
+        lock.write(&ignore, format!("{FILE}\n").as_bytes())?;
+    }
     let mut kept: Vec<Json> = files::read_text_if_present(&path)
         .ok()
         .flatten()
@@ -75,7 +77,7 @@ pub fn remember(folder: &Path, entries: &[Entry<'_>]) -> Result<(), Failure> {
     file.push("formatVersion", FORMAT_VERSION);
     file.push("checks", Json::Array(kept));
     let text = json::compact(&file.into()) + "\n";
-    files::write_atomically(&path, text.as_bytes()).map(|_| ())
+    lock.write(&path, text.as_bytes()).map(|_| ())
 }
 
 /// The capture of a target, or nothing where none was kept.

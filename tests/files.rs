@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bellwether::capture::spec::{CommandSpec, Endpoint, ServerSpec, UrlSpec, VersionChoice};
-use bellwether::files::{Written, read_text, read_text_if_present, write_atomically};
+use bellwether::files::{Written, lock, read_text, read_text_if_present, write_atomically};
 use bellwether::json::parse;
 use bellwether::last_check::{self, Entry, endpoint_digest, recall, remember};
 use bellwether::secrets::Secrets;
@@ -98,6 +98,67 @@ fn what_cannot_be_written_changes_nothing() {
     fs::remove_file(folder.path().join("n".repeat(255))).expect("a file");
     assert_eq!(names(folder.path()), ["file"]);
     assert_eq!(read_text(&file).expect("a file"), "old");
+}
+
+#[test]
+fn what_a_killed_run_left_behind_goes_with_the_next() {
+    let folder = folder();
+    for name in [".bellwether-aB3dE6.tmp", "mine.tmp", ".bellwether-notes"] {
+        fs::write(folder.path().join(name), "half a fi").expect("a file");
+    }
+    let path = folder.path().join("file");
+    write_atomically(&path, b"one").expect("written");
+    assert_eq!(
+        names(folder.path()),
+        [".bellwether-notes", "file", "mine.tmp"]
+    );
+    // Also where there is nothing to write.
+    fs::write(folder.path().join(".bellwether-x.tmp"), "half").expect("a file");
+    assert_eq!(
+        write_atomically(&path, b"one").expect("nothing to do"),
+        Written::Unchanged
+    );
+    assert!(!folder.path().join(".bellwether-x.tmp").exists());
+}
+
+#[test]
+fn checks_that_end_at_the_same_moment_keep_each_other() {
+    let root = folder();
+    let one = surface("one");
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let (root, one) = (&root, &one);
+            scope.spawn(move || {
+                let name = format!("server-{number}");
+                remember(root.path(), &[entry(&name, "sha256:1", one, None)]).expect("kept");
+            });
+        }
+    });
+    for number in 0..8 {
+        let kept = recall(root.path(), &format!("server-{number}"), "sha256:1");
+        assert!(kept.expect("readable").is_some(), "{number}");
+    }
+    assert_eq!(names(root.path()), [".gitignore", "last-check.json"]);
+}
+
+#[test]
+fn a_second_writer_waits_for_the_first() {
+    let folder = folder();
+    let path = folder.path().join("file");
+    let held = lock([path.as_path()]).expect("nobody else");
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| write_atomically(&path, b"other"));
+        held.write(&path, b"first").expect("written");
+        assert_eq!(read_text(&path).expect("a file"), "first");
+        drop(held);
+        let written = other.join().expect("no panic").expect("its turn came");
+        assert_eq!(written, Written::Changed);
+    });
+    assert_eq!(read_text(&path).expect("a file"), "other");
+    // One lock for all files of a folder, however they are named.
+    let again = folder.path().join("./other");
+    drop(lock([path.as_path(), again.as_path()]).expect("one folder is locked once"));
+    assert_eq!(names(folder.path()), ["file"]);
 }
 
 #[cfg(unix)]

@@ -1,0 +1,79 @@
+//! A run that is killed while it writes leaves the old file or the new one, and nothing that piles up.
+#![cfg(unix)]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::{Duration, Instant};
+
+use bellwether::baseline::Baseline;
+use support::Sandbox;
+
+const BASELINE: &str = ".bellwether/bellwether-baseline.json";
+const TIMES: usize = 40;
+
+/// A server with enough tools for the file to take a while, each of them different from one version to the next.
+fn capture(version: u32) -> String {
+    let mut tools = String::new();
+    for number in 0..200 {
+        let comma = if number == 0 { "" } else { "," };
+        write!(
+            tools,
+            r#"{comma}{{"name":"tool_{number}","description":"Does the {number}th thing, version {version}.",
+                "inputSchema":{{"type":"object","properties":{{"a":{{"type":"string"}},"b":{{"type":"integer"}}}}}}}}"#
+        )
+        .expect("a string");
+    }
+    format!(r#"{{"tools":[{tools}]}}"#)
+}
+
+/// A length of time that nobody can foresee, up to this one.
+fn up_to(longest: Duration) -> Duration {
+    let drawn = RandomState::new().hash_one(0_u8);
+    longest.mul_f64(f64::from((drawn >> 40) as u32) / f64::from(1_u32 << 24))
+}
+
+fn temporary(sandbox: &Sandbox) -> usize {
+    let entries = std::fs::read_dir(sandbox.path().join(".bellwether")).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    names
+        .filter(|name| name.to_string_lossy().ends_with(".tmp"))
+        .count()
+}
+
+#[test]
+fn a_killed_save_leaves_the_old_file_or_the_new_one() {
+    let sandbox = Sandbox::new();
+    sandbox.write("one.json", &capture(1));
+    sandbox.write("two.json", &capture(2));
+    let save = |from| ["baseline", "save", "--force", "--quiet", "--from", from];
+    let texts = ["one.json", "two.json"].map(|from| {
+        sandbox.run(&save(from)).expect(0);
+        sandbox.read(BASELINE)
+    });
+    assert_ne!(texts[0], texts[1]);
+    let begin = Instant::now();
+    sandbox.run(&save("one.json")).expect(0);
+    let longest = begin.elapsed().mul_f64(1.2);
+    for round in 0..TIMES {
+        let from = ["two.json", "one.json"][round % 2];
+        let mut child = sandbox
+            .command(&save(from))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the binary runs");
+        // The moment is the subject here: any is right.
+        std::thread::sleep(up_to(longest));
+        child.kill().expect("killed, or done already");
+        child.wait().expect("ended");
+        let held = sandbox.read(BASELINE);
+        assert!(texts.contains(&held), "round {round}: half a file");
+        assert!(Baseline::parse(&held).expect("a baseline").digest_matches);
+        assert!(temporary(&sandbox) <= 1, "round {round}: they pile up");
+    }
+    sandbox.run(&save("two.json")).expect(0);
+    assert_eq!(sandbox.read(BASELINE), texts[1]);
+    assert_eq!(temporary(&sandbox), 0);
+}
