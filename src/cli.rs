@@ -2,6 +2,7 @@
 
 mod compat;
 mod docs;
+mod merge;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
+pub use merge::MergeArgs;
 
 use crate::config::types::Level;
 
@@ -154,6 +156,14 @@ pub enum BaselineCommand {
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does
     Compare(DiffArgs),
+    /// Join what two branches made of one baseline, item by item
+    ///
+    /// Git's merge driver for baselines. What both sides changed in different ways is a conflict: exit 4, and nothing is
+    /// written. The acceptances of both sides stay.
+    #[command(after_help = "Examples:\n\
+                      \x20 git config merge.bellwether.driver 'bellwether baseline merge %O %A %B'\n\
+                      \x20 bellwether baseline merge base.json ours.json theirs.json --output merged.json")]
+    Merge(MergeArgs),
 }
 
 /// Which configuration file.
@@ -285,6 +295,11 @@ pub struct SaveArgs {
     /// Ask the server again instead of saving what the last check captured.
     #[arg(long)]
     pub refresh: bool,
+    /// How many captures to compare, each in a fresh process, so that what a server changes at random is told from what
+    /// was approved; 1 asks it no more than needed.
+    #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "from",
+        value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub captures: u8,
     /// Save this file (a snapshot, raw capture or older baseline) instead of a capture.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["refresh", "target"])]
     pub from: Option<PathBuf>,

@@ -4,20 +4,26 @@ use std::collections::BTreeMap;
 
 use super::OBSERVED;
 use super::trail::{TRAIL, Trail};
+use super::volatile::{VOLATILE, Volatile};
 use crate::canon;
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
-/// The digest of each item by its place, that of what was observed, and that of the trail.
+/// The digest of each item by its place, that of what was observed, of what is volatile, and of the trail.
 pub(super) fn of(
     surface: &Surface,
     observed: Option<&Json>,
+    volatile: &Volatile,
     trail: &Trail,
 ) -> BTreeMap<String, Json> {
     let mut digests = of_items(surface);
     if let Some(observed) = observed {
         let digest = Json::string(canon::digest(observed));
         digests.insert(OBSERVED.to_owned(), digest);
+    }
+    if let Some(volatile) = volatile.to_json() {
+        let digest = Json::string(canon::digest(&volatile));
+        digests.insert(VOLATILE.to_owned(), digest);
     }
     if let Some(digest) = trail.digest() {
         digests.insert(TRAIL.to_owned(), Json::string(digest));

@@ -70,7 +70,7 @@ impl BaselineError {
                 )
             }
             Self::Conflict { .. } => format!(
-                "take one side whole (git checkout --ours -- {path}, or --theirs), then run bellwether check to see what the other side changed"
+                "join both sides with bellwether baseline merge BASE OURS THEIRS (as git's merge driver it does so by itself), or take one side whole (git checkout --ours -- {path}, or --theirs), then run bellwether check to see what the other side changed"
             ),
             Self::Newer(_) => "upgrade bellwether".to_owned(),
             Self::UnknownTypeScript(_) => {

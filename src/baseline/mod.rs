@@ -6,6 +6,7 @@
 mod digests;
 mod error;
 mod lines;
+pub mod merge;
 mod observation;
 mod order;
 mod rows;
@@ -14,6 +15,8 @@ mod sight;
 mod source;
 pub mod trail;
 mod typescript;
+mod unread;
+mod volatile;
 
 use std::borrow::Cow;
 
@@ -22,17 +25,19 @@ pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 pub use trail::Trail;
+pub use volatile::Volatile;
 
 use crate::json::{self, Json, Object, Pointer};
 use crate::observed::{Keeping, Observed};
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
 use trail::{TRAIL, UNREVIEWED};
+use volatile::VOLATILE;
 
 /// The members of a baseline file, in the order in which they are written.
 ///
 /// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
 /// that two branches which change different tools conflict in one line.
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 15] = [
     "formatVersion",
     "digest",
     "protocolVersion",
@@ -44,6 +49,7 @@ const MEMBERS: [&str; 14] = [
     "resourceTemplates",
     "results",
     OBSERVED,
+    VOLATILE,
     TRAIL,
     UNREVIEWED,
     "digests",
@@ -59,6 +65,8 @@ pub struct Baseline {
     pub surface: Surface,
     /// What the server was seen doing when it was approved; nothing where nobody looked.
     pub observed: Option<Observed>,
+    /// What the server changes from one run to the next, which is compared by shape only.
+    pub volatile: Volatile,
     /// Who accepted what, when and why; empty where nobody has accepted anything.
     pub trail: Trail,
     /// Whether the digests in the file are those of its definitions; false where a person edited it.
@@ -118,28 +126,29 @@ impl Baseline {
     /// # Errors
     /// A surface with a list that the server failed to give.
     pub fn render(surface: &Surface, observed: Option<&Observed>) -> Result<String, BaselineError> {
-        Self::render_with(surface, observed, &Trail::default())
+        Self::render_with(surface, observed, &Volatile::default(), &Trail::default())
     }
 
-    /// As [`render`](Self::render), with the trail of decisions. The last of them should be the one that made this
-    /// surface the expected one.
+    /// As [`render`](Self::render), with what is volatile and the trail of decisions. The last of them should be the one
+    /// that made this surface the expected one.
     ///
     /// # Errors
     /// As [`render`](Self::render).
     pub fn render_with(
         surface: &Surface,
         observed: Option<&Observed>,
+        volatile: &Volatile,
         trail: &Trail,
     ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        Ok(written(&document(surface, observed, trail)))
+        Ok(written(&document(surface, observed, volatile, trail)))
     }
 
     /// As [`render`](Self::render), but the old text byte for byte where it holds the same, so that saving an unchanged
     /// server changes no file, whichever version of this program wrote it. What was observed anew is never the same to
     /// the last digit: [`observed_to_write`](Self::observed_to_write) says what of it is to be written.
     ///
-    /// The trail of the old text stays, and says what was saved without a decision.
+    /// The trail of the old text stays, and says what was saved without a decision. What is volatile there stays so.
     ///
     /// # Errors
     /// As [`render`](Self::render).
@@ -148,14 +157,31 @@ impl Baseline {
         surface: &Surface,
         observed: Option<&Observed>,
     ) -> Result<String, BaselineError> {
+        Self::render_marking(old_text, surface, observed, &Volatile::default())
+    }
+
+    /// As [`render_keeping`](Self::render_keeping), with more that is volatile.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_marking(
+        old_text: &str,
+        surface: &Surface,
+        observed: Option<&Observed>,
+        volatile: &Volatile,
+    ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
         let old = Self::parse(old_text).ok();
+        let volatile = old.as_ref().map_or_else(
+            || volatile.clone(),
+            |old| volatile.and(&old.volatile.still_in(surface)),
+        );
         let trail = old
             .as_ref()
             .map(|old| old.trail.beside(&old.surface, surface));
-        let document = document(surface, observed, &trail.unwrap_or_default());
+        let document = document(surface, observed, &volatile, &trail.unwrap_or_default());
         let keep = old.is_some_and(|old| {
-            let before = self::document(&old.surface, old.observed.as_ref(), &old.trail);
+            let before = old.document();
             old.is_trusted() && same_as_written(&before, &document)
         });
         Ok(if keep {
@@ -177,6 +203,12 @@ impl Baseline {
         observation::to_write(old, observed, surface, keeping)
     }
 
+    /// The document of the file, as this version writes it.
+    fn document(&self) -> Json {
+        let observed = self.observed.as_ref();
+        document(&self.surface, observed, &self.volatile, &self.trail)
+    }
+
     /// Whether this program wrote it and nobody has edited it since.
     fn is_trusted(&self) -> bool {
         self.format == Format::Bellwether && self.digest_matches
@@ -195,7 +227,7 @@ impl Baseline {
     /// Reads a document that is known to have a `formatVersion`.
     fn of_object(mut object: Object) -> Result<Self, BaselineError> {
         refuse_newer(&object)?;
-        let unread_members = unread_members(&object);
+        let unread_members = unread::members(&object);
         let mut recorded = Object::new();
         for name in ["digest", "digests"] {
             if let Some(value) = object.take(name) {
@@ -204,6 +236,7 @@ impl Baseline {
         }
         let behaviour = object.take(OBSERVED);
         let observed = observation::read(behaviour.as_ref())?;
+        let volatile = Volatile::read(object.take(VOLATILE).as_ref())?;
         let entries = object.take(TRAIL);
         let unreviewed = object.take(UNREVIEWED);
         let trail = Trail::of_members(entries.as_ref(), unreviewed.as_ref())?;
@@ -211,15 +244,17 @@ impl Baseline {
         refuse_incomplete(&surface)?;
         let (digest_matches, note) = digests::compare(
             &recorded,
-            &digests::of(&surface, behaviour.as_ref(), &trail),
+            &digests::of(&surface, behaviour.as_ref(), &volatile, &trail),
             &surface,
         );
         let mut notes: Vec<_> = note.into_iter().collect();
         notes.extend(unread_members);
-        notes.extend(unread_lists(&recorded, &surface));
+        notes.extend(unread::lists(&recorded, &surface));
+        notes.extend(volatile.note());
         Ok(Self {
             surface,
             observed,
+            volatile,
             trail,
             digest_matches,
             format: Format::Bellwether,
@@ -231,11 +266,7 @@ impl Baseline {
 
 /// The baseline as a document of this program's format, whichever program wrote it (`baseline show --format json`).
 pub fn show_json(baseline: &Baseline) -> String {
-    written(&document(
-        &baseline.surface,
-        baseline.observed.as_ref(),
-        &baseline.trail,
-    ))
+    written(&baseline.document())
 }
 
 /// The JSON document in a text, which may begin with a byte order mark.
@@ -302,11 +333,16 @@ fn written(document: &Json) -> String {
 }
 
 /// The document of the file, everything in its stable order.
-fn document(surface: &Surface, observed: Option<&Observed>, trail: &Trail) -> Json {
+fn document(
+    surface: &Surface,
+    observed: Option<&Observed>,
+    volatile: &Volatile,
+    trail: &Trail,
+) -> Json {
     let whole = surface.to_document();
     let observed = observed.filter(|observed| !observed.is_empty());
     let observed = observed.map(Observed::to_json);
-    let digests: Object = digests::of(surface, observed.as_ref(), trail)
+    let digests: Object = digests::of(surface, observed.as_ref(), volatile, trail)
         .into_iter()
         .collect();
     let mut document = Object::new();
@@ -318,6 +354,11 @@ fn document(surface: &Surface, observed: Option<&Observed>, trail: &Trail) -> Js
             OBSERVED => {
                 if let Some(observed) = &observed {
                     document.push(name, observed.clone());
+                }
+            }
+            VOLATILE => {
+                if let Some(volatile) = volatile.to_json() {
+                    document.push(name, volatile);
                 }
             }
             TRAIL if trail.is_empty() => {}
@@ -340,59 +381,6 @@ fn document(surface: &Surface, observed: Option<&Observed>, trail: &Trail) -> Js
         }
     }
     document.into()
-}
-
-/// Members that this version does not read, and members that stand twice.
-fn unread_members(object: &Object) -> Vec<String> {
-    let quoted = |names: &[&str]| {
-        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-        names.join(", ")
-    };
-    let mut notes = Vec::new();
-    let unknown: Vec<_> = object
-        .iter()
-        .map(|(name, _)| name)
-        .filter(|name| !MEMBERS.contains(name) && *name != "errors")
-        .collect();
-    if !unknown.is_empty() {
-        notes.push(format!(
-            "this version does not read its {}",
-            quoted(&unknown)
-        ));
-    }
-    let repeated = object.repeated_names();
-    if !repeated.is_empty() {
-        notes.push(format!(
-            "it has {} more than once; the last one counts",
-            quoted(&repeated)
-        ));
-    }
-    notes
-}
-
-/// Lists that the file should have and has not. They are not compared, which must not pass in silence.
-fn unread_lists(recorded: &Object, surface: &Surface) -> Option<String> {
-    let digests = recorded.get("digests").and_then(Json::as_object);
-    let missing: Vec<_> = List::ALL
-        .into_iter()
-        .filter(|list| *surface.listing(*list) == Listing::Absent)
-        .filter(|list| {
-            let prefix = format!("{}/", list.member());
-            let recorded = digests
-                .is_some_and(|digests| digests.iter().any(|(place, _)| place.starts_with(&prefix)));
-            let promised = surface
-                .capabilities()
-                .is_some_and(|capabilities| capabilities.get(list.capability()).is_some());
-            recorded || promised
-        })
-        .map(|list| format!("`{}`", list.member()))
-        .collect();
-    (!missing.is_empty()).then(|| {
-        format!(
-            "it has no {}, so that is not compared",
-            missing.join(" and no ")
-        )
-    })
 }
 
 /// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.

@@ -37,7 +37,7 @@ pub(super) fn to_write(
 }
 
 /// Whether the server still has the thing of a place. A list that was not read takes nothing away.
-fn is_there(at: &str, surface: &Surface) -> bool {
+pub(super) fn is_there(at: &str, surface: &Surface) -> bool {
     let list = List::ALL.into_iter().find_map(|list| {
         let name = at.strip_prefix(list.member())?.strip_prefix('/')?;
         Some((list, name))

@@ -54,6 +54,12 @@ pub(super) fn members(json: &Json) -> Json {
     sorted(json, false)
 }
 
+/// Whether the members of an object have names of the server's own choice. The object stands under a name, which may
+/// be of its own choice itself.
+pub(super) fn maps_names((name, is_own_choice): (&str, bool)) -> bool {
+    !is_own_choice && MAPS.contains(&name)
+}
+
 /// The items of a list in stable order, by key, then by digest; their order as sent means nothing.
 pub(super) fn items(list: List, items: &[Json]) -> Json {
     let mut keyed: Vec<_> = items
@@ -76,7 +82,7 @@ fn sorted(json: &Json, is_map: bool) -> Json {
             let mut written: Vec<_> = object.written().collect();
             written.sort_by_key(|(name, _)| (if is_map { 0 } else { rank(name) }, *name));
             let ordered = written.into_iter().map(|(name, value)| {
-                let maps = !is_map && MAPS.contains(&name);
+                let maps = maps_names((name, is_map));
                 (name.to_owned(), sorted(value, maps))
             });
             ordered.collect::<Object>().into()

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::sight::{Era, Sight};
-use super::{Baseline, BaselineError, Format, script_hash};
+use super::{Baseline, BaselineError, Format, Volatile, script_hash};
 use crate::json::{Json, Object, Pointer};
 use crate::surface::{List, Listing, Surface};
 
@@ -91,6 +91,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
     notes.push(blind_spots(&era, version));
     Ok(Baseline {
         observed: None,
+        volatile: Volatile::default(),
         trail: super::Trail::default(),
         surface,
         digest_matches,

@@ -1,5 +1,6 @@
 //! One server on its way through `check`: its baseline, what may be called there, what it was seen doing.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::approved::Approved;
@@ -146,7 +147,15 @@ pub(super) fn watch_beside(
 }
 
 impl Checked<'_> {
-    fn saw(&mut self, watched: Watched) {
+    /// What changes from one run to the next is seen as it was approved, as long as it has the same shape.
+    fn saw(&mut self, mut watched: Watched) {
+        if let Some(Approved { source, .. }) = &self.approved {
+            let live = &watched.capture.surface;
+            let settled = source.volatile.settled(&source.surface, live);
+            if let Cow::Owned(settled) = settled {
+                watched.capture.surface = settled;
+            }
+        }
         self.observed = probing::observed(&watched);
         self.watched = Some(watched);
     }

@@ -46,6 +46,8 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
         );
     }
     let (before, after) = aligned(&old.source, &new.source);
+    let volatile = old.source.volatile.and(&new.source.volatile);
+    let after = volatile.settled(&before, &after);
     let policy = output::policy(config.policy(), &args.report, false);
     let behaviour = diff::behaviour(
         Some(Sighting::of_file(&before, old.source.observed.as_ref())),

@@ -17,6 +17,7 @@ use crate::surface::Surface;
 pub(super) const AT_ONCE: usize = 4;
 
 /// A server to capture, and what its baseline holds.
+#[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     /// The server.
     pub(super) spec: &'a ServerSpec,

@@ -1,5 +1,6 @@
 //! One file a command: wiring, no judgement.
 
+mod again;
 mod approved;
 pub mod check;
 mod checked;
@@ -10,6 +11,7 @@ pub mod docs;
 pub mod explain;
 pub mod init;
 mod live;
+pub mod merge;
 pub mod mock;
 mod output;
 mod probing;
@@ -102,6 +104,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
             diff::run(args, context)
         }
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
+        Command::Baseline(BaselineCommand::Merge(args)) => merge::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),

@@ -1,10 +1,11 @@
 //! `bellwether baseline save`: the first approval of a server, or a new one by force.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
-use super::{Context, live};
-use crate::baseline::{Baseline, Source};
+use super::{Context, again, live};
+use crate::baseline::{Baseline, BaselineError, Source, Trail, Volatile};
 use crate::cli::SaveArgs;
 use crate::config::{self, shown};
 use crate::diff::{self, Limits, Sighting};
@@ -22,6 +23,8 @@ struct Save {
     surface: Surface,
     /// What the server was seen doing; nothing where nobody looked.
     observed: Option<Observed>,
+    /// What differs from one capture to the next although the server did not change.
+    volatile: Volatile,
     path: PathBuf,
     /// Where the surface came from, for the reader.
     origin: &'static str,
@@ -37,6 +40,8 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
         Some(file) => from_file(args, file, context)?,
         None => from_servers(args, context)?,
     };
+    // What is read of the files from here on is still so when they are written.
+    let lock = files::lock(saves.iter().map(|save| save.path.as_path()))?;
     let mut texts = Vec::new();
     for save in &saves {
         texts.push(text(save, &limits, args.force, context)?);
@@ -47,7 +52,7 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
                 .terminal
                 .print(&(listing::render(&save.surface, &context.terminal.style()) + "\n"))?;
         }
-        let written = files::write_atomically(&save.path, text.as_bytes())?;
+        let written = lock.write(&save.path, text.as_bytes())?;
         let path = shown(&save.path, &context.cwd);
         context.terminal.print(&match written {
             Written::Changed => format!("saved `{}` ({}) to {path}\n", save.name, save.origin),
@@ -83,6 +88,7 @@ fn from_file(
         name,
         surface: source.surface,
         observed: source.observed,
+        volatile: source.volatile,
         path,
         origin: "from the file",
     };
@@ -138,6 +144,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
                     name,
                     surface: reviewed.surface,
                     observed: reviewed.observed,
+                    volatile: Volatile::default(),
                     path,
                     origin: "as the last check captured it",
                 });
@@ -152,12 +159,35 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
                 name,
                 surface: capture.surface,
                 observed: None,
+                volatile: Volatile::default(),
                 path,
                 origin: "captured now",
             })
         })
         .collect();
-    Ok((saves?, limits))
+    let mut saves = saves?;
+    if args.captures > 1 {
+        let subjects = saves.iter().zip(&selection.targets).zip(&approved);
+        let subjects: Vec<_> = subjects
+            .map(|((save, target), approved)| again::Subject {
+                surface: &save.surface,
+                wanted: live::Wanted {
+                    spec: &target.spec,
+                    approved: approved.as_ref(),
+                },
+            })
+            .collect();
+        let volatile = again::volatile(&subjects, args.captures - 1, context)?;
+        for (save, volatile) in saves.iter_mut().zip(volatile) {
+            save.volatile = volatile;
+        }
+    }
+    for save in &saves {
+        if let Some(note) = save.volatile.note() {
+            context.terminal.note(&format!("`{}`: {note}", save.name));
+        }
+    }
+    Ok((saves, limits))
 }
 
 /// What the last check showed of this server.
@@ -181,29 +211,36 @@ fn text(
 ) -> Result<(String, bool), Failure> {
     let path = shown(&save.path, &context.cwd);
     let doing = || format!("could not save the baseline of `{}`", save.name);
-    let incomplete = |error: crate::baseline::BaselineError| error.failure(doing(), &path);
+    let incomplete = |error: BaselineError| error.failure(doing(), &path);
     let Some(old) = files::read_text_if_present(&save.path)? else {
-        let observed = save.observed.as_ref();
-        let text = Baseline::render(&save.surface, observed).map_err(incomplete)?;
+        let (observed, trail) = (save.observed.as_ref(), Trail::default());
+        let text = Baseline::render_with(&save.surface, observed, &save.volatile, &trail)
+            .map_err(incomplete)?;
         return Ok((text, true));
     };
     let approved = Baseline::parse(&old);
+    let volatile = |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
+    let surface = approved.as_ref().map_or(Cow::Borrowed(&save.surface), volatile);
+    let new = New {
+        surface: &surface,
+        observed: save.observed.as_ref(),
+        volatile: &save.volatile,
+    };
     let observed = match &approved {
         Ok(approved) => {
             // Where nothing else is to be forced, it is the machine.
             let keeping = Keeping {
-                moves: force && is_only_more(approved, &old, save, limits),
+                moves: force && new.is_only_more(approved, &old, limits),
                 ..diff::keeping(limits)
             };
-            approved.observed_to_write(&save.surface, save.observed.as_ref(), &keeping)
+            approved.observed_to_write(new.surface, new.observed, &keeping)
         }
         Err(_) => save.observed.clone(),
     };
-    let text =
-        Baseline::render_keeping(&old, &save.surface, observed.as_ref()).map_err(incomplete)?;
+    let text = new.over(&old, observed.as_ref()).map_err(incomplete)?;
     if text != old && !force {
         // A file that cannot be read is no older approval, and `check` could not show how it differs.
-        let approved = match approved {
+        let approved = match approved.as_ref() {
             Ok(approved) => approved,
             Err(error) => {
                 let next = format!("{}, or overwrite it with --force", error.next(&path));
@@ -212,7 +249,7 @@ fn text(
                     .next(next));
             }
         };
-        if is_only_more(&approved, &old, save, limits) {
+        if new.is_only_more(approved, &old, limits) {
             return Ok((text, false));
         }
         return Err(Failure::new("baseline", doing())
@@ -222,19 +259,34 @@ fn text(
     Ok((text, false))
 }
 
-/// Whether all that is approved still holds, so that what is new is only more of it: calls that were not made before.
-fn is_only_more(approved: &Baseline, old: &str, save: &Save, limits: &Limits) -> bool {
-    let known = approved.observed.as_ref();
-    let same = Baseline::render_keeping(old, &save.surface, known).is_ok_and(|text| text == old);
-    let limits = Limits {
-        threshold: limits.threshold,
-        ..Limits::default()
-    };
-    same && diff::behaviour(
-        Some(Sighting::of_file(&approved.surface, known)),
-        Sighting::of_file(&save.surface, save.observed.as_ref()),
-        &limits,
-    )
-    .changes
-    .is_empty()
+/// What is to be saved over an older baseline.
+struct New<'a> {
+    surface: &'a Surface,
+    observed: Option<&'a Observed>,
+    volatile: &'a Volatile,
+}
+
+impl New<'_> {
+    /// The text of the file, with these observations.
+    fn over(&self, old: &str, observed: Option<&Observed>) -> Result<String, BaselineError> {
+        Baseline::render_marking(old, self.surface, observed, self.volatile)
+    }
+
+    /// Whether all that is approved still holds, so that what is new is only more of it: calls that were not made
+    /// before.
+    fn is_only_more(&self, approved: &Baseline, old: &str, limits: &Limits) -> bool {
+        let known = approved.observed.as_ref();
+        let same = self.over(old, known).is_ok_and(|text| text == old);
+        let limits = Limits {
+            threshold: limits.threshold,
+            ..Limits::default()
+        };
+        same && diff::behaviour(
+            Some(Sighting::of_file(&approved.surface, known)),
+            Sighting::of_file(self.surface, self.observed),
+            &limits,
+        )
+        .changes
+        .is_empty()
+    }
 }

@@ -5,7 +5,7 @@
 mod changed;
 mod entry;
 mod form;
-mod parts;
+pub(super) mod parts;
 
 pub use changed::Changed;
 pub use entry::{Action, Entry, Recorded};

@@ -10,7 +10,7 @@ use crate::json::{Json, Object};
 use crate::surface::{List, Listing, Surface, Transport};
 
 /// The parts of a surface by place, each in the stable order of the file.
-pub(super) type Parts = BTreeMap<String, Json>;
+pub(in crate::baseline) type Parts = BTreeMap<String, Json>;
 
 const PROTOCOL: &str = "protocolVersion";
 const TRANSPORT: &str = "transport";
@@ -18,7 +18,7 @@ const INITIALIZE: &str = "initialize";
 const RESULTS: &str = "results";
 
 /// Takes a surface apart.
-pub(super) fn of(surface: &Surface) -> Parts {
+pub(in crate::baseline) fn of(surface: &Surface) -> Parts {
     let mut parts = Parts::new();
     if let Some(version) = &surface.protocol_version {
         parts.insert(PROTOCOL.to_owned(), Json::string(version.as_str()));
@@ -45,7 +45,7 @@ pub(super) fn of(surface: &Surface) -> Parts {
 ///
 /// # Errors
 /// The first place that can be no part of a surface.
-pub(super) fn surface(parts: &Parts) -> Result<Surface, String> {
+pub(in crate::baseline) fn surface(parts: &Parts) -> Result<Surface, String> {
     let mut surface = Surface::default();
     let mut lists = BTreeMap::<List, Vec<Json>>::new();
     for (place, part) in parts {

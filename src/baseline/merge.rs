@@ -1,0 +1,292 @@
+//! Joins what two branches made of one baseline, item by item.
+//!
+//! An item that only one side changed is taken from that side; one that both changed in the same way is taken once. What
+//! both changed in different ways is a conflict, and only a person can say what holds.
+
+mod trails;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::trail::{Trail, Who, parts};
+use super::{Baseline, BaselineError, Volatile, observation};
+use crate::json::{Json, Object, compact};
+use crate::observed::{Observed, Watched};
+use crate::surface::Surface;
+
+/// The members of the handshake that are joined member by member: each capability is a thing of its own.
+const OPENED: [&str; 2] = ["initialize/capabilities", "initialize/serverInfo"];
+
+/// The baselines to join.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    /// What both sides began with; nothing where each made the file by itself.
+    pub base: Option<&'a Baseline>,
+    /// The side that is merged into.
+    pub ours: &'a Baseline,
+    /// The side that is merged.
+    pub theirs: &'a Baseline,
+}
+
+/// What came of two sides. It is the same whichever of them is ours, but for the order of what the trail joins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Joined {
+    /// The expected surface.
+    pub surface: Surface,
+    /// What the server was seen doing.
+    pub observed: Option<Observed>,
+    /// What is compared by shape only.
+    pub volatile: Volatile,
+    /// The decisions of both sides.
+    pub trail: Trail,
+}
+
+/// Why two sides cannot be joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// What both sides changed in different ways, sorted by place.
+    Conflicts(Vec<String>),
+    /// Something is wrong with the trail of a side, in a clause.
+    Trail(String),
+}
+
+impl Joined {
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// None that a baseline which could be read leads to.
+    pub fn text(&self) -> Result<String, BaselineError> {
+        Baseline::render_with(
+            &self.surface,
+            self.observed.as_ref(),
+            &self.volatile,
+            &self.trail,
+        )
+    }
+}
+
+impl Sides<'_> {
+    /// Whether each side has decisions that the other has not, so that an entry has to join them.
+    pub fn has_two_trails(&self) -> bool {
+        trails::are_two(&self.ours.trail, &self.theirs.trail)
+    }
+
+    /// Joins both sides. `at` is the time in UTC and `who` the person, for the entry that joins two trails.
+    ///
+    /// # Errors
+    /// Conflicts, all of them; a trail that cannot be joined; two trails and nobody who joins them.
+    pub fn join(&self, at: &str, who: Option<Who>) -> Result<Joined, Obstacle> {
+        let mut conflicts = BTreeSet::new();
+        let surface = surfaces(
+            [
+                self.base.map(|base| &base.surface),
+                Some(&self.ours.surface),
+                Some(&self.theirs.surface),
+            ],
+            &mut conflicts,
+        );
+        let observed = surface
+            .as_ref()
+            .and_then(|surface| self.observed(surface, &mut conflicts));
+        let Some(surface) = surface.filter(|_| conflicts.is_empty()) else {
+            return Err(Obstacle::Conflicts(conflicts.into_iter().collect()));
+        };
+        let trail = trails::join(self, &surface, at, who)?;
+        Ok(Joined {
+            volatile: self.volatile().still_in(&surface),
+            surface,
+            observed,
+            trail,
+        })
+    }
+
+    /// Both sides' places, but for those that one side took away.
+    fn volatile(&self) -> Volatile {
+        let none = Volatile::default();
+        let base = self.base.map_or(&none, |base| &base.volatile);
+        let (ours, theirs) = (&self.ours.volatile, &self.theirs.volatile);
+        let gone = base.without(ours).and(&base.without(theirs));
+        ours.and(theirs).without(&gone)
+    }
+
+    /// What was observed, place by place; nothing is told of things that are gone.
+    fn observed(&self, surface: &Surface, conflicts: &mut BTreeSet<String>) -> Option<Observed> {
+        let none = Observed::default();
+        let [base, ours, theirs] = [
+            self.base.and_then(|base| base.observed.as_ref()),
+            self.ours.observed.as_ref(),
+            self.theirs.observed.as_ref(),
+        ]
+        .map(|observed| observed.unwrap_or(&none));
+        let machine = three_way(
+            base.machine.as_ref(),
+            ours.machine.as_ref(),
+            theirs.machine.as_ref(),
+        );
+        let is_mixed = |machine| {
+            // Times of two kinds of machine must not stand in one file.
+            [ours, theirs]
+                .into_iter()
+                .any(|side| side.machine.as_ref() != machine && has_new_times(base, side))
+        };
+        let machine = match machine {
+            Some(machine) if !is_mixed(machine) => machine.cloned(),
+            _ => {
+                conflicts.insert("observed/machine".to_owned());
+                None
+            }
+        };
+        let places = joined(
+            [&base.places, &ours.places, &theirs.places],
+            |at| observation::is_there(at, surface),
+            |at| {
+                conflicts.insert(format!("observed/places/{at}"));
+            },
+        );
+        let scenarios = joined(
+            [&base.scenarios, &ours.scenarios, &theirs.scenarios],
+            |_| true,
+            |name| {
+                conflicts.insert(format!("observed/scenarios/{name}"));
+            },
+        );
+        let observed = Observed {
+            machine,
+            places,
+            scenarios,
+        };
+        (!observed.is_empty()).then_some(observed)
+    }
+}
+
+/// Joins two surfaces that came from one; nothing where they conflict, or where what comes out is no surface.
+fn surfaces(sides: [Option<&Surface>; 3], conflicts: &mut BTreeSet<String>) -> Option<Surface> {
+    let sides = sides.map(|surface| {
+        let mut parts = surface.map(parts::of).unwrap_or_default();
+        for place in OPENED {
+            open(&mut parts, place);
+        }
+        parts
+    });
+    let [base, ours, theirs] = &sides;
+    let mut found = BTreeSet::new();
+    let mut parts = joined([base, ours, theirs], |_| true, |at| {
+        found.insert(shown(at));
+    });
+    if !found.is_empty() {
+        conflicts.extend(found);
+        return None;
+    }
+    for place in OPENED {
+        close(&mut parts, place);
+    }
+    let surface = parts::surface(&parts);
+    // An item in a list that the other side no longer has, a member of a handshake that is gone.
+    surface.map_err(|at| conflicts.insert(shown(&at))).ok()
+}
+
+/// Makes each member of an object a part of its own. Those of an object with a name twice stay together.
+fn open(parts: &mut BTreeMap<String, Json>, place: &str) {
+    let Some(Json::Object(object)) = parts.get(place) else {
+        return;
+    };
+    if object.repeats() {
+        return;
+    }
+    let members: Vec<_> = object
+        .iter()
+        .map(|(name, value)| (format!("{place}/{name}"), value.clone()))
+        .collect();
+    parts.insert(place.to_owned(), Object::new().into());
+    parts.extend(members);
+}
+
+/// Puts the members that [`open`] took apart into their object again.
+fn close(parts: &mut BTreeMap<String, Json>, place: &str) {
+    let prefix = format!("{place}/");
+    let names: Vec<_> = parts
+        .keys()
+        .filter(|at| at.starts_with(&prefix))
+        .cloned()
+        .collect();
+    let taken: Vec<_> = names
+        .iter()
+        .filter_map(|at| Some((at[prefix.len()..].to_owned(), parts.remove(at)?)))
+        .collect();
+    if let (Some(Json::Object(object)), false) = (parts.get_mut(place), taken.is_empty()) {
+        for (name, value) in taken {
+            object.push(name, value);
+        }
+    }
+}
+
+/// A place as a report names it.
+fn shown(at: &str) -> String {
+    match at.strip_prefix("initialize/") {
+        Some("instructions") => "instructions".to_owned(),
+        Some(member) if member.starts_with("capabilities/") => member.to_owned(),
+        Some(member) => format!("server/{member}"),
+        None => at.to_owned(),
+    }
+}
+
+/// Joins maps entry by entry, those that are wanted, and names the entries that conflict.
+fn joined<T: Joinable>(
+    [base, ours, theirs]: [&BTreeMap<String, T>; 3],
+    is_wanted: impl Fn(&str) -> bool,
+    mut conflict: impl FnMut(&str),
+) -> BTreeMap<String, T> {
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let mut joined = BTreeMap::new();
+    for name in names.into_iter().filter(|name| is_wanted(name)) {
+        match three_way(base.get(name), ours.get(name), theirs.get(name)) {
+            Some(Some(value)) => {
+                joined.insert(name.clone(), value.clone());
+            }
+            Some(None) => {}
+            None => conflict(name),
+        }
+    }
+    joined
+}
+
+/// A value that can stand on two sides.
+trait Joinable: Clone + PartialEq {
+    /// Which of two equal values is kept: the same one whichever side is ours.
+    fn either<'a>(a: &'a Self, b: &'a Self) -> &'a Self {
+        let _ = b;
+        a
+    }
+}
+
+impl Joinable for bool {}
+impl Joinable for Watched {}
+impl Joinable for crate::observed::Machine {}
+
+impl Joinable for Json {
+    fn either<'a>(a: &'a Self, b: &'a Self) -> &'a Self {
+        // Equal values may be spelled differently: `1` and `1.0`.
+        if compact(b) < compact(a) { b } else { a }
+    }
+}
+
+/// What holds of a value: that of the side that changed it. Nothing where both did, in different ways.
+fn three_way<'a, T: Joinable>(
+    base: Option<&'a T>,
+    ours: Option<&'a T>,
+    theirs: Option<&'a T>,
+) -> Option<Option<&'a T>> {
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) if ours == theirs => Some(Some(T::either(ours, theirs))),
+        _ if ours == theirs || theirs == base => Some(ours),
+        _ if ours == base => Some(theirs),
+        _ => None,
+    }
+}
+
+/// Whether a side took times that were not there before.
+fn has_new_times(base: &Observed, side: &Observed) -> bool {
+    side.places.iter().any(|(at, watched)| {
+        let known = base.places.get(at).map(|watched| &watched.latency);
+        !watched.latency.is_empty() && known != Some(&watched.latency)
+    })
+}
