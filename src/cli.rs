@@ -3,6 +3,7 @@
 mod compat;
 mod docs;
 mod merge;
+mod trail;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
 pub use merge::MergeArgs;
+pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
 
 use crate::config::types::Level;
 
@@ -164,6 +166,22 @@ pub enum BaselineCommand {
                       \x20 git config merge.bellwether.driver 'bellwether baseline merge %O %A %B'\n\
                       \x20 bellwether baseline merge base.json ours.json theirs.json --output merged.json")]
     Merge(MergeArgs),
+    /// Prove that baselines are as they were written and their audit trails whole; exit 4 where not
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline verify             # every baseline of the configuration\n\
+                      \x20 bellwether baseline verify --strict    # for CI: what nobody accepted fails as well")]
+    Verify(VerifyArgs),
+    /// List who accepted what, when and why, newest first
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline log\n\
+                      \x20 bellwether baseline log --format markdown > decisions.md")]
+    Log(LogArgs),
+    /// Bring an earlier state back as the expected one, and record it
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline log                          # numbers and hashes of the decisions\n\
+                      \x20 bellwether baseline restore 3 --reason 'rolled back to 2.4'\n\
+                      \x20 bellwether check                                 # how does the server differ from it?")]
+    Restore(RestoreArgs),
 }
 
 /// Which configuration file.

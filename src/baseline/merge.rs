@@ -169,9 +169,13 @@ fn surfaces(sides: [Option<&Surface>; 3], conflicts: &mut BTreeSet<String>) -> O
     });
     let [base, ours, theirs] = &sides;
     let mut found = BTreeSet::new();
-    let mut parts = joined([base, ours, theirs], |_| true, |at| {
-        found.insert(shown(at));
-    });
+    let mut parts = joined(
+        [base, ours, theirs],
+        |_| true,
+        |at| {
+            found.insert(shown(at));
+        },
+    );
     if !found.is_empty() {
         conflicts.extend(found);
         return None;

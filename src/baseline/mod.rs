@@ -16,6 +16,7 @@ mod source;
 pub mod trail;
 mod typescript;
 mod unread;
+mod verify;
 mod volatile;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 pub use trail::Trail;
+pub use verify::{Damage, Verification, verify};
 pub use volatile::Volatile;
 
 use crate::json::{self, Json, Object, Pointer};
@@ -248,6 +250,12 @@ impl Baseline {
             &surface,
         );
         let mut notes: Vec<_> = note.into_iter().collect();
+        if let Some(broken) = trail.chain().first() {
+            notes.push(format!(
+                "its trail is damaged ({}): bellwether baseline verify tells more",
+                broken.what
+            ));
+        }
         notes.extend(unread_members);
         notes.extend(unread::lists(&recorded, &surface));
         notes.extend(volatile.note());

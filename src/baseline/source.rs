@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Baseline, BaselineError, Format, Sight, Volatile, document_of, no_object, refuse_newer, typescript,
+    Baseline, BaselineError, Format, Sight, Volatile, document_of, no_object, refuse_newer,
+    typescript,
 };
 use crate::json::{Json, Object};
 use crate::observed::Observed;

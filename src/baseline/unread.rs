@@ -1,4 +1,4 @@
-//! What a file has and this version does not read, and what it should have and has not.
+//! What of a file is not read, for the reader to know.
 
 use super::MEMBERS;
 use crate::json::{Json, Object};

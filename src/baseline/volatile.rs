@@ -104,6 +104,22 @@ impl Volatile {
         Self { places }
     }
 
+    /// The places where a text or a sample stands: it may as well have been changed on purpose, which the same elements
+    /// in another order were not.
+    #[must_use]
+    pub fn of_values(&self, surface: &Surface) -> Self {
+        let is_value = |(at, pointer): &&(String, Pointer)| {
+            let last = pointer.tokens().last();
+            let is_sample = last.is_some_and(|last| SAMPLES.contains(&last.as_ref()));
+            let part = part_of(surface, at);
+            let value = part.as_ref().and_then(|part| part.at(pointer));
+            is_sample || value.is_none_or(|value| value.as_array().is_none())
+        };
+        Self {
+            places: self.places.iter().filter(is_value).cloned().collect(),
+        }
+    }
+
     /// The places that are still there in a surface.
     #[must_use]
     pub fn still_in(&self, surface: &Surface) -> Self {
@@ -186,13 +202,7 @@ impl Volatile {
 
 /// Notes what two values differ in; false where that is more than may change by itself. `named` is the name under which
 /// they stand, and whether it is one of the server's own choice.
-fn walk(
-    a: &Json,
-    b: &Json,
-    at: &Pointer,
-    named: (&str, bool),
-    found: &mut Vec<Pointer>,
-) -> bool {
+fn walk(a: &Json, b: &Json, at: &Pointer, named: (&str, bool), found: &mut Vec<Pointer>) -> bool {
     if a == b {
         return true;
     }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::Context;
 use super::who::who;
+use super::{Context, output};
 use crate::baseline::merge::{Obstacle, Sides};
 use crate::baseline::{Baseline, Format};
 use crate::cli::MergeArgs;
@@ -70,8 +70,7 @@ fn joined(
         .has_two_trails()
         .then(|| who(args.accepted_by.as_deref(), DOING, context))
         .transpose()?;
-    let now = chrono::Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let joined = sides.join(&now, by).map_err(obstacle)?;
+    let joined = sides.join(&output::now(), by).map_err(obstacle)?;
     for note in [our, their].into_iter().flat_map(|side| &side.notes) {
         context.terminal.note(note);
     }
@@ -116,7 +115,9 @@ fn whole(side: &Side, baseline: &Baseline) -> Result<(), Failure> {
             .cause(format!(
                 "`{shown}` was edited by hand: its digests do not match"
             ))
-            .next(format!("look at it with bellwether baseline verify {shown}")));
+            .next(format!(
+                "look at it with bellwether baseline verify {shown}"
+            )));
     }
     Ok(())
 }

@@ -11,18 +11,22 @@ pub mod docs;
 pub mod explain;
 pub mod init;
 mod live;
+mod log;
 pub mod merge;
 pub mod mock;
 mod output;
 mod probing;
 mod rehearsal;
+mod restore;
 pub mod rules;
 pub mod save;
 pub mod schema;
 pub mod show;
 pub mod snapshot;
 mod target;
+mod trails;
 pub mod validate_config;
+mod verify;
 mod who;
 
 use std::io::ErrorKind;
@@ -106,6 +110,9 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Merge(args)) => merge::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
+        Command::Baseline(BaselineCommand::Verify(args)) => verify::run(args, context),
+        Command::Baseline(BaselineCommand::Log(args)) => log::run(args, context),
+        Command::Baseline(BaselineCommand::Restore(args)) => restore::run(args, context),
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),

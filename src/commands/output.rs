@@ -32,6 +32,12 @@ pub(super) fn today() -> String {
     chrono::Utc::now().date_naive().to_string()
 }
 
+/// The moment at which this runs, in UTC to the second: `2026-11-21T15:10:00Z`.
+pub(super) fn now() -> String {
+    let now = chrono::Utc::now();
+    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Prints a report; for people, with the surfaces that nothing was approved of yet.
 pub(super) fn print(
     report: &Report,

@@ -119,7 +119,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
             },
         ));
     }
-    let approved: Vec<Option<Surface>> = saves.iter().map(|(path, _)| approved_at(path)).collect();
+    let approved: Vec<Option<Baseline>> = saves.iter().map(|(path, _)| approved_at(path)).collect();
     let wanted: Vec<_> = selection
         .targets
         .iter()
@@ -128,7 +128,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
         .filter(|((_, (_, reviewed)), _)| reviewed.is_none())
         .map(|((target, _), approved)| live::Wanted {
             spec: &target.spec,
-            approved: approved.as_ref(),
+            approved: approved.as_ref().map(|approved| &approved.surface),
         })
         .collect();
     let mut captures = live::capture_all(&wanted, context)?.into_iter();
@@ -171,9 +171,13 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
         let subjects: Vec<_> = subjects
             .map(|((save, target), approved)| again::Subject {
                 surface: &save.surface,
+                known: approved
+                    .as_ref()
+                    .map(|approved| approved.volatile.clone())
+                    .unwrap_or_default(),
                 wanted: live::Wanted {
                     spec: &target.spec,
-                    approved: approved.as_ref(),
+                    approved: approved.as_ref().map(|approved| &approved.surface),
                 },
             })
             .collect();
@@ -197,9 +201,9 @@ fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Recalled>, 
 }
 
 /// What an older baseline at this path holds.
-fn approved_at(path: &Path) -> Option<Surface> {
+fn approved_at(path: &Path) -> Option<Baseline> {
     let text = files::read_text_if_present(path).ok()??;
-    Some(Baseline::parse(&text).ok()?.surface)
+    Baseline::parse(&text).ok()
 }
 
 /// The text to write, and whether it is the first at its path.
@@ -219,8 +223,11 @@ fn text(
         return Ok((text, true));
     };
     let approved = Baseline::parse(&old);
-    let volatile = |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
-    let surface = approved.as_ref().map_or(Cow::Borrowed(&save.surface), volatile);
+    let volatile =
+        |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
+    let surface = approved
+        .as_ref()
+        .map_or(Cow::Borrowed(&save.surface), volatile);
     let new = New {
         surface: &surface,
         observed: save.observed.as_ref(),

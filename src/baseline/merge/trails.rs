@@ -126,19 +126,24 @@ fn in_order_of_time(ours: &[Entry], theirs: &[Entry]) -> Vec<Entry> {
         while ours.get(i).is_some_and(|entry| done.contains(&entry.hash)) {
             i += 1;
         }
-        while theirs.get(j).is_some_and(|entry| done.contains(&entry.hash)) {
+        while theirs
+            .get(j)
+            .is_some_and(|entry| done.contains(&entry.hash))
+        {
             j += 1;
         }
         // An entry of both sides waits until it is the next on each.
         let waits = |entry: &&Entry, other: &BTreeMap<String, usize>, reached: usize| {
-            other
-                .get(&entry.hash)
-                .is_some_and(|index| *index > reached)
+            other.get(&entry.hash).is_some_and(|index| *index > reached)
         };
         let our_turn = ours.get(i).filter(|entry| !waits(entry, &in_theirs, j));
         let their_turn = theirs.get(j).filter(|entry| !waits(entry, &in_ours, i));
         let next = match (our_turn, their_turn) {
-            (Some(a), Some(b)) => Some(if (&a.at, &a.hash) <= (&b.at, &b.hash) { a } else { b }),
+            (Some(a), Some(b)) => Some(if (&a.at, &a.hash) <= (&b.at, &b.hash) {
+                a
+            } else {
+                b
+            }),
             (one, other) => one.or(other),
         };
         // Sides that hold the same entries in two orders are taken one after the other.

@@ -60,12 +60,18 @@ impl<'a> Form<'a> {
     }
 
     /// The text in a member that may be missing.
-    pub(in crate::baseline) fn optional_text(&self, name: &str) -> Result<Option<String>, BaselineError> {
+    pub(in crate::baseline) fn optional_text(
+        &self,
+        name: &str,
+    ) -> Result<Option<String>, BaselineError> {
         self.optional(name).map(|form| form.text()).transpose()
     }
 
     /// A member that may be missing, read.
-    pub(in crate::baseline) fn elements_of(&self, name: &str) -> Result<Vec<Form<'a>>, BaselineError> {
+    pub(in crate::baseline) fn elements_of(
+        &self,
+        name: &str,
+    ) -> Result<Vec<Form<'a>>, BaselineError> {
         self.optional(name)
             .map_or(Ok(Vec::new()), |form| form.elements())
     }

@@ -2,14 +2,18 @@
 //!
 //! It stands in the file itself (`docs/audit.md`). Nothing here knows the clock or the person: both come in.
 
+mod chain;
 mod changed;
 mod entry;
 mod form;
 pub(super) mod parts;
+mod states;
 
 pub use changed::Changed;
+pub(super) use entry::unknown_members;
 pub use entry::{Action, Entry, Recorded};
 pub(super) use form::Form;
+pub use states::States;
 
 use super::BaselineError;
 use crate::canon;
@@ -136,6 +140,31 @@ impl Trail {
         let entry = Entry::new(decision, previous, unreviewed);
         self.entries.push(entry);
         self.entries.last().expect("an entry was just added")
+    }
+
+    /// Whether the acceptance of an index has run out before this day (UTC, `2027-03-01`) and still stands: no later
+    /// decision has changed the same items.
+    pub fn is_due(&self, index: usize, today: &str) -> bool {
+        let Some(entry) = self.entries.get(index) else {
+            return false;
+        };
+        let later = &self.entries[index + 1..];
+        let later = || later.iter().flat_map(|later| &later.changed);
+        let decided_anew = |changed: &Changed| later().any(|later| later.at == changed.at);
+        let is_over = entry
+            .expires
+            .as_ref()
+            .is_some_and(|day| day.as_str() < today);
+        is_over && (entry.changed.is_empty() || !entry.changed.iter().all(decided_anew))
+    }
+
+    /// Whether the surface that the entry of an index began with came without a decision.
+    pub fn follows_unreviewed(&self, index: usize) -> bool {
+        let entry = self.entries.get(index);
+        entry.is_some_and(|entry| {
+            let followed = self.followed(entry);
+            followed.is_some_and(|followed| followed.digest_after != entry.digest_before)
+        })
     }
 
     /// The surface that was last accepted, rebuilt from the present one; nothing where that cannot be.
