@@ -75,6 +75,7 @@ impl Sides<'_> {
     /// # Errors
     /// Conflicts, all of them; a trail that cannot be joined; two trails and nobody who joins them.
     pub fn join(&self, at: &str, who: Option<Who>) -> Result<Joined, Obstacle> {
+        trails::kept(self)?;
         let mut conflicts = BTreeSet::new();
         let surface = surfaces(
             [

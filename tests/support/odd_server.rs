@@ -24,6 +24,7 @@ fn main() {
             std::process::exit(7);
         }
         "flood-without-newline" => flood(),
+        "starts-once" if count_start() > 1 => std::process::exit(7),
         "stay-after-eof" => {
             announce_grandchild();
             serve(&way);
@@ -35,6 +36,17 @@ fn main() {
         }
         _ => serve(&way),
     }
+}
+
+/// How often it was started in this folder, this time included.
+fn count_start() -> usize {
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open("starts")
+        .unwrap();
+    file.write_all(b".").unwrap();
+    usize::try_from(file.metadata().unwrap().len()).unwrap()
 }
 
 /// Starts a child that would live for ten minutes and writes its number, and ours, to the file `pids`.
@@ -58,6 +70,10 @@ fn flood() {
 
 fn serve(way: &str) {
     let mut changes = 0;
+    let start = match way {
+        "random" | "random-text" | "random-more" | "counted" => count_start(),
+        _ => 0,
+    };
     let mut times_listed = 0;
     let mut called = 0;
     // Without the lock of `lines`: a tool may read on by itself.
@@ -141,7 +157,17 @@ fn serve(way: &str) {
             }
             _ => {}
         }
-        let answer = answer(way, method, &message["params"], changes);
+        let answer = match (way, method) {
+            ("random" | "random-text" | "random-more", "initialize") => {
+                let mut said = handshake("2025-11-25");
+                said["instructions"] = json!(format!("Started {start} times."));
+                ("result", said)
+            }
+            ("random" | "random-text" | "random-more", "tools/list") => {
+                ("result", drawn(way, start))
+            }
+            _ => answer(way, method, &message["params"], changes),
+        };
         let id = if way == "string-ids" {
             json!(id.to_string())
         } else {
@@ -223,6 +249,25 @@ fn answer(way: &str, method: &str, params: &Value, changes: u32) -> (&'static st
         (_, "ping") => result(json!({})),
         _ => error(-32601, "no such method"),
     }
+}
+
+/// A tool that is said differently at each start.
+fn drawn(way: &str, start: usize) -> Value {
+    let mut required = vec!["seed", "sides"];
+    required.rotate_left(start % 2);
+    if way == "random-more" {
+        required.push("more");
+    }
+    let default = match way {
+        "random-text" => json!("seven"),
+        _ => json!(start),
+    };
+    json!({ "tools": [{ "name": "draw", "description": format!("Draws, such as {start}."), "inputSchema": {
+        "type": "object", "required": required, "properties": {
+            "seed": { "default": default, "examples": [start, start + 1] },
+            "sides": { "type": "integer" }, "more": { "type": "integer" },
+        },
+    } }] })
 }
 
 fn handshake(version: &str) -> Value {

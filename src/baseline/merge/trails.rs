@@ -19,7 +19,6 @@ pub(super) fn join(
     who: Option<Who>,
 ) -> Result<Trail, Obstacle> {
     let (ours, theirs) = (&sides.ours.trail, &sides.theirs.trail);
-    kept(sides)?;
     let mut trail = Trail {
         entries: in_order_of_time(&ours.entries, &theirs.entries),
         unreviewed: Vec::new(),
@@ -62,7 +61,7 @@ pub(super) fn are_two(ours: &Trail, theirs: &Trail) -> bool {
 
 /// No side may have lost a decision that both began with. Entries of merges are no decisions: git makes some of its own
 /// where branches were merged crosswise.
-fn kept(sides: &Sides<'_>) -> Result<(), Obstacle> {
+pub(super) fn kept(sides: &Sides<'_>) -> Result<(), Obstacle> {
     let known = sides.base.map(|base| base.trail.entries.as_slice());
     for (name, side) in [("OURS", sides.ours), ("THEIRS", sides.theirs)] {
         let held = hashes(&side.trail);
