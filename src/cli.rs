@@ -2,6 +2,7 @@
 
 mod compat;
 mod docs;
+mod init;
 mod merge;
 mod trail;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
+pub use init::{InitArgs, Preset};
 pub use merge::MergeArgs;
 pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
 
@@ -343,34 +345,6 @@ pub struct ShowArgs {
     /// Which configuration file.
     #[command(flatten)]
     pub file: ConfigArgs,
-}
-
-/// `bellwether init`
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// Overwrite an existing bellwether.yaml; scenarios that are there stay.
-    #[arg(long)]
-    pub force: bool,
-    /// Who will use the file.
-    #[arg(long, value_name = "PRESET", default_value = "local")]
-    pub preset: Preset,
-    /// The server's URL, for a server that runs already.
-    #[arg(long, value_name = "URL", conflicts_with = "command")]
-    pub url: Option<String>,
-    /// The command that starts the server, with its arguments.
-    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
-    pub command: Vec<String>,
-}
-
-/// What a new configuration is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Preset {
-    /// A developer: a check without a baseline passes.
-    Local,
-    /// A job that gates merges: a missing baseline is an error.
-    Ci,
-    /// People who approve servers: louder about changes without a new version.
-    Security,
 }
 
 /// `bellwether rules`

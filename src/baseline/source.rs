@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Baseline, BaselineError, Format, Sight, Volatile, document_of, no_object, refuse_newer,
+    Baseline, BaselineError, Format, Sight, Trail, Volatile, document_of, no_object, refuse_newer,
     typescript,
 };
 use crate::json::{Json, Object};
@@ -19,6 +19,8 @@ pub struct Source {
     pub observed: Option<Observed>,
     /// What is compared by shape only; only a baseline names that.
     pub volatile: Volatile,
+    /// Who accepted what; only a baseline holds that.
+    pub trail: Trail,
     /// What the file is.
     pub kind: Kind,
     /// How much of a server such a file can know.
@@ -97,6 +99,7 @@ impl Source {
             surface,
             observed: None,
             volatile: Volatile::default(),
+            trail: Trail::default(),
             kind,
             sight: Sight::Full,
             notes,
@@ -109,6 +112,7 @@ impl Source {
             surface,
             observed: None,
             volatile: Volatile::default(),
+            trail: Trail::default(),
             kind: Kind::Capture,
             sight: Sight::Full,
             notes: Vec::new(),
@@ -144,6 +148,7 @@ impl From<Baseline> for Source {
             surface: baseline.surface,
             observed: baseline.observed,
             volatile: baseline.volatile,
+            trail: baseline.trail,
             kind,
             sight: baseline.sight,
             notes: baseline.notes,

@@ -145,7 +145,8 @@ impl<'a> Examiner<'a> {
         let (volatile, trail) = (&baseline.volatile, &baseline.trail);
         let actual = digests::of(&baseline.surface, object.get(OBSERVED), volatile, trail);
         let mut items = false;
-        for (place, digest) in &actual {
+        // Of the trail the chain says more.
+        for (place, digest) in actual.iter().filter(|(place, _)| *place != TRAIL) {
             let known = recorded.get(place);
             if known != Some(digest) {
                 items = true;
@@ -204,6 +205,19 @@ impl<'a> Examiner<'a> {
         }
         for remark in baseline.trail.chain() {
             self.damage(&remark.at, remark.what);
+        }
+        let is_whole = self.found.damage.is_empty();
+        let recorded = object
+            .get("digests")
+            .and_then(|digests| digests.get_str(TRAIL));
+        if is_whole && recorded != baseline.trail.digest().as_deref() {
+            let what = match recorded {
+                Some(_) => {
+                    "`trail` is not what its digest was taken of: an entry was removed or added at its end"
+                }
+                None => "`trail` has no digest",
+            };
+            self.damage(&Pointer::root().join(TRAIL), what.to_owned());
         }
         let ways = baseline.trail.ways(&baseline.surface);
         for remark in ways.damage {

@@ -9,9 +9,6 @@ use crate::failure::Failure;
 use crate::json::{Json, Object, pretty};
 use crate::report::log::{self, Decided, Log};
 
-/// How many hex digits of a hash are shown.
-const DIGITS: usize = 12;
-
 /// Prints the decisions, newest first.
 ///
 /// # Errors
@@ -43,12 +40,6 @@ pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, Failure> {
         LogFormat::Human => log::render(&logs, &context.terminal.style()),
     })?;
     Ok(Exit::Clean)
-}
-
-/// The beginning of a hash, as it is shown.
-pub(super) fn short(hash: &str) -> String {
-    let hex = hash.strip_prefix("sha256:").unwrap_or(hash);
-    hex.chars().take(DIGITS).collect()
 }
 
 /// What was saved without a decision since the last one; nothing where the surface is the accepted one.
@@ -83,7 +74,7 @@ fn decided(index: usize, entry: &Entry, baseline: &Baseline, today: &str) -> Dec
     let expires = entry.expires.clone();
     Decided {
         number: index + 1,
-        hash: short(&entry.hash),
+        hash: entry.short_hash(),
         action: entry.action.name(),
         at: entry.at.clone(),
         by: entry.by.clone(),

@@ -1,6 +1,5 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
-use super::log::short;
 use super::who::who;
 use super::{Context, output, trails};
 use crate::baseline::trail::{Action, Decision, Recorded};
@@ -54,7 +53,8 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let (name, surface) = state(&baseline, &args.entry, &doing)?;
     let report = judged(&baseline.surface, &surface, &config);
     let changed = diffs(&report);
-    if surface.digest() == baseline.digest() && baseline.trail.unreviewed.is_empty() {
+    let is_due = !baseline.trail.due(&output::today()).is_empty();
+    if surface.digest() == baseline.digest() && !is_due {
         context.terminal.print(&format!(
             "{name} is what `{shown}` expects already: it was left as it is\n"
         ))?;
@@ -80,7 +80,7 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         joins: Vec::new(),
     };
     let entry = baseline.trail.append(decision);
-    let hash = short(&entry.hash);
+    let hash = entry.short_hash();
     // What was seen of an item says nothing of another definition of it.
     let changed_items = entry.changed.iter().map(|changed| changed.at.clone());
     let changed_items: Vec<_> = changed_items.collect();
@@ -142,7 +142,7 @@ fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surfa
             let entry = &entries[*index];
             rebuilt(
                 &entry.digest_after,
-                format!("{} {}", index + 1, short(&entry.hash)),
+                format!("{} {}", index + 1, entry.short_hash()),
             )
         }
         [] => Err(failure(format!("there is no entry `{named}`"))),

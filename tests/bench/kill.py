@@ -3,7 +3,8 @@
 
     tests/bench/kill.py [BINARY] [TIMES]
 
-It saves two surfaces over each other, 500 times by default, and sends SIGKILL after a delay that nobody can foresee.
+It saves two surfaces over each other, 500 times by default, and sends SIGKILL after a delay that nobody can foresee:
+half of the times anywhere, half of the times from when a temporary file is there.
 Afterwards the file must be the one or the other, `baseline verify` content, and no temporary file left but the last.
 """
 
@@ -63,7 +64,13 @@ def main():
         for number in range(times):
             before = held()
             child = save(1 if before == texts[1] else 2)
-            time.sleep(random.uniform(0, longest))
+            if number % 4 < 2:
+                time.sleep(random.uniform(0, longest))
+            else:  # in the midst of the writing
+                known = temporary()
+                while child.poll() is None and temporary() == known:
+                    pass
+                time.sleep(random.uniform(0, 0.002))
             child.send_signal(signal.SIGKILL)
             child.wait()
             now = held()

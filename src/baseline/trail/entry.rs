@@ -267,6 +267,12 @@ impl Entry {
         self.document.clone().into()
     }
 
+    /// The beginning of the hash, long enough to name the entry: 12 hex digits.
+    pub fn short_hash(&self) -> String {
+        let hex = self.hash.strip_prefix("sha256:").unwrap_or(&self.hash);
+        hex.chars().take(SHOWN_DIGITS).collect()
+    }
+
     /// The hash that the entry should have: over everything in it but the hash.
     pub fn computed_hash(&self) -> String {
         let mut hashed = self.document.clone();
@@ -306,6 +312,9 @@ impl Entry {
         entry
     }
 }
+
+/// How many hex digits of a hash are shown.
+const SHOWN_DIGITS: usize = 12;
 
 /// The verdict where nothing was found.
 const NONE: &str = "none";

@@ -17,7 +17,7 @@ pub use states::States;
 
 use super::BaselineError;
 use crate::canon;
-use crate::json::{Json, Pointer};
+use crate::json::{Json, Object, Pointer};
 use crate::report::Severity;
 use crate::surface::Surface;
 
@@ -151,11 +151,36 @@ impl Trail {
         let later = &self.entries[index + 1..];
         let later = || later.iter().flat_map(|later| &later.changed);
         let decided_anew = |changed: &Changed| later().any(|later| later.at == changed.at);
+        // Somebody looked at all of it again and left it as it is.
+        let confirmed =
+            |later: &Entry| later.action == Action::Restored && later.changed.is_empty();
+        if self.entries[index + 1..].iter().any(confirmed) {
+            return false;
+        }
         let is_over = entry
             .expires
             .as_ref()
             .is_some_and(|day| day.as_str() < today);
         is_over && (entry.changed.is_empty() || !entry.changed.iter().all(decided_anew))
+    }
+
+    /// The acceptances that are due for review on this day: the beginning of the hash of each, and what it says.
+    pub fn due(&self, today: &str) -> Vec<(String, Json)> {
+        let indices = (0..self.entries.len()).filter(|index| self.is_due(*index, today));
+        let told = |index: usize| {
+            let entry = &self.entries[index];
+            let places = entry
+                .changed
+                .iter()
+                .map(|changed| Json::string(changed.at.as_str()));
+            let mut said = Object::new();
+            said.push("expires", entry.expires.as_deref().unwrap_or_default());
+            said.push("by", entry.by.as_str());
+            said.push("reason", entry.reason.as_str());
+            said.push("changed", Json::Array(places.collect()));
+            (entry.short_hash(), said.into())
+        };
+        indices.map(told).collect()
     }
 
     /// Whether the surface that the entry of an index began with came without a decision.
