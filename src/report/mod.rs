@@ -360,6 +360,9 @@ pub struct Report {
     /// Findings that the user's file ignores, with the reason given there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<Finding>,
+    /// Findings that the user's thresholds hide, in no order that means anything: for who accepts them with the rest.
+    #[serde(skip)]
+    pub hidden: Vec<Finding>,
     /// Differences that change nothing.
     pub equivalences: Vec<Equivalence>,
 }
