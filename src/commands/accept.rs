@@ -44,6 +44,7 @@ pub(super) fn run(args: &AcceptArgs, context: &Context) -> Result<Exit, Failure>
                 unseen = unseen.or(Some(failure));
             }
             Err(Unusable::Nothing(failure) | Unusable::Stale(failure)) => return Err(failure),
+            Err(Unusable::Accepted) => {}
         }
     }
     match unseen {
@@ -181,6 +182,8 @@ fn refuse_ambiguous(
 enum Unusable {
     /// Nobody has looked yet.
     Nothing(Failure),
+    /// It is what is approved already.
+    Accepted,
     /// It is compared with something else than what stands there now.
     Stale(Failure),
 }
@@ -218,6 +221,9 @@ fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<&'a Re
     let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
     match &recalled.state {
         Some(reviewed) if *reviewed == state => Ok(recalled),
+        _ if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() => {
+            Err(Unusable::Accepted)
+        }
         Some(_) => Err(Unusable::Stale(failure(
             format!("the last check compared with another state of `{path}`"),
             check,

@@ -74,12 +74,11 @@ pub(super) fn look(
             "pick one with --server NAME, or give each its own `baseline:` in the configuration",
         ));
     }
-    if let Some(path) = &args.baseline {
-        // What a report advises is to save to the file that was compared.
+    // What a report advises is to change the file that was compared.
+    let file = args.baseline.as_ref().map_or_else(String::new, |path| {
         let path = path.to_string_lossy();
-        let path = shell_words::quote(&path);
-        selection.typed = format!(" --baseline {path}{}", selection.typed);
-    }
+        format!(" --baseline {}", shell_words::quote(&path))
+    });
     let calls_any = selection.config.calls_any();
     let scripted = if calls_any {
         selection.config.scenarios(&context.cwd, &env)?
@@ -118,7 +117,9 @@ pub(super) fn look(
         (Some(spec), [only]) => watch_beside(only, spec, selection, context)?,
         _ => watch(&mut checked, selection, context)?,
     }
-    let typed = advised(args, selection, &checked);
+    let answered = answered(args, &checked);
+    let typed = format!("{file}{}", target::typed(&answered));
+    let accepts = format!("{file}{}", target::typed_behind(&answered));
     for checked in &mut checked {
         if let (None, true, Some(watched)) = (&checked.approved, checked.required, &checked.watched)
         {
@@ -132,7 +133,9 @@ pub(super) fn look(
         if beside.is_some() {
             policy.limits.conditions = Conditions::SideBySide;
         }
-        subject(checked, policy, &typed, only_scenarios)
+        let mut subject = subject(checked, policy, &typed, only_scenarios);
+        subject.target.accepts = args.against.is_none().then(|| accepts.clone());
+        subject
     });
     let ignores = selection
         .config
@@ -169,20 +172,20 @@ impl Looked<'_> {
     }
 }
 
-/// The words that make `baseline save` mean the servers that answered: it saves all that it is asked for, or none.
-fn advised(args: &CheckArgs, selection: &Selection, checked: &[Checked<'_>]) -> String {
+/// The servers that answered: the baselines of all that a command is asked for are written, or none.
+fn answered(args: &CheckArgs, checked: &[Checked<'_>]) -> ConnectionArgs {
     let answered: Vec<String> = checked
         .iter()
         .filter(|checked| checked.watched.is_some())
         .map(|checked| checked.target.spec.name.clone())
         .collect();
     if answered.is_empty() || answered.len() == checked.len() {
-        return selection.typed.clone();
+        return args.connection.clone();
     }
-    target::typed(&ConnectionArgs {
+    ConnectionArgs {
         server: answered,
         ..args.connection.clone()
-    })
+    }
 }
 
 fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {

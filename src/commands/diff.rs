@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Context, output, read_both};
-use crate::baseline::{Lines, Source, aligned};
+use crate::baseline::{BaselineError, Lines, Source, aligned};
 use crate::cli::{DiffArgs, Format, ReportArgs};
 use crate::config::{self, Loaded, shown};
 use crate::diff::Sighting;
@@ -124,9 +124,11 @@ pub(super) fn read(path: &Path, format: Format, context: &Context) -> Result<Fil
     let shown = shown(&path, &context.cwd);
     let text = files::read_text(&path)?;
     let source = Source::parse(&text).map_err(|error| {
-        error
-            .failure(format!("could not compare `{shown}`"), &shown)
-            .next("name a whole baseline, snapshot, raw capture or tools/list result")
+        let failure = error.failure(format!("could not compare `{shown}`"), &shown);
+        match error {
+            BaselineError::Conflict { .. } => failure,
+            _ => failure.next("name a whole baseline, snapshot, raw capture or tools/list result"),
+        }
     })?;
     // For people no digest is printed, and taking one is a good part of the work on a large file.
     let digest = match format {

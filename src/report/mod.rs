@@ -282,6 +282,9 @@ pub struct Target {
     /// How the user named this server on the command line, a blank before it: for the commands that a report advises.
     #[serde(skip)]
     pub typed: String,
+    /// The same for `baseline accept`; nothing where what was compared can be approved by none.
+    #[serde(skip)]
+    pub accepts: Option<String>,
     /// Why this server could not be judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<TargetError>,
