@@ -3,7 +3,12 @@
 mod accept;
 mod compat;
 mod docs;
+<<<<<<< HEAD
 mod show;
+=======
+mod init;
+mod trail;
+>>>>>>> audit
 
 use std::path::PathBuf;
 
@@ -12,7 +17,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, Most};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
+<<<<<<< HEAD
 pub use show::{PageFormat, ShowArgs};
+=======
+pub use init::{InitArgs, Preset};
+pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
+>>>>>>> audit
 
 use crate::config::types::Level;
 
@@ -166,6 +176,22 @@ pub enum BaselineCommand {
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does
     Compare(DiffArgs),
+    /// Prove that baselines are as they were written and their audit trails whole; exit 4 where not
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline verify             # every baseline of the configuration\n\
+                      \x20 bellwether baseline verify --strict    # for CI: what nobody accepted fails as well")]
+    Verify(VerifyArgs),
+    /// List who accepted what, when and why, newest first
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline log\n\
+                      \x20 bellwether baseline log --format markdown > decisions.md")]
+    Log(LogArgs),
+    /// Bring an earlier state back as the expected one, and record it
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline log                          # numbers and hashes of the decisions\n\
+                      \x20 bellwether baseline restore 3 --reason 'rolled back to 2.4'\n\
+                      \x20 bellwether check                                 # how does the server differ from it?")]
+    Restore(RestoreArgs),
 }
 
 /// Which configuration file.
@@ -311,6 +337,7 @@ pub struct SaveArgs {
     pub connection: ConnectionArgs,
 }
 
+<<<<<<< HEAD
 /// `bellwether init`
 #[derive(Debug, Args)]
 pub struct InitArgs {
@@ -337,6 +364,22 @@ pub enum Preset {
     Ci,
     /// People who approve servers: louder about changes without a new version.
     Security,
+=======
+/// `bellwether baseline show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The baseline; by default the one of the configuration.
+    pub path: Option<PathBuf>,
+    /// Only this server of `servers:`.
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Which configuration file.
+    #[command(flatten)]
+    pub file: ConfigArgs,
+>>>>>>> audit
 }
 
 /// `bellwether rules`
