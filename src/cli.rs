@@ -3,12 +3,9 @@
 mod accept;
 mod compat;
 mod docs;
-<<<<<<< HEAD
-mod show;
-=======
 mod init;
+mod show;
 mod trail;
->>>>>>> audit
 
 use std::path::PathBuf;
 
@@ -17,12 +14,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, Most};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
-<<<<<<< HEAD
-pub use show::{PageFormat, ShowArgs};
-=======
 pub use init::{InitArgs, Preset};
+pub use show::{PageFormat, ShowArgs};
 pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
->>>>>>> audit
 
 use crate::config::types::Level;
 
@@ -335,51 +329,6 @@ pub struct SaveArgs {
     /// Which server.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-}
-
-<<<<<<< HEAD
-/// `bellwether init`
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// Overwrite an existing bellwether.yaml; scenarios that are there stay.
-    #[arg(long)]
-    pub force: bool,
-    /// Who will use the file.
-    #[arg(long, value_name = "PRESET", default_value = "local")]
-    pub preset: Preset,
-    /// The server's URL, for a server that runs already.
-    #[arg(long, value_name = "URL", conflicts_with = "command")]
-    pub url: Option<String>,
-    /// The command that starts the server, with its arguments.
-    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
-    pub command: Vec<String>,
-}
-
-/// What a new configuration is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Preset {
-    /// A developer: a check without a baseline passes.
-    Local,
-    /// A job that gates merges: a missing baseline is an error.
-    Ci,
-    /// People who approve servers: louder about changes without a new version.
-    Security,
-=======
-/// `bellwether baseline show`
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// The baseline; by default the one of the configuration.
-    pub path: Option<PathBuf>,
-    /// Only this server of `servers:`.
-    #[arg(long, value_name = "NAME")]
-    pub server: Option<String>,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-    /// Which configuration file.
-    #[command(flatten)]
-    pub file: ConfigArgs,
->>>>>>> audit
 }
 
 /// `bellwether rules`

@@ -112,14 +112,11 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         }
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
-<<<<<<< HEAD
         Command::Baseline(BaselineCommand::Accept(args)) => accept::run(args, context),
         Command::Baseline(BaselineCommand::Diff(args)) => baseline_diff::run(args, context),
-=======
         Command::Baseline(BaselineCommand::Verify(args)) => verify::run(args, context),
         Command::Baseline(BaselineCommand::Log(args)) => log::run(args, context),
         Command::Baseline(BaselineCommand::Restore(args)) => restore::run(args, context),
->>>>>>> audit
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),
