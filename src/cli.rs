@@ -1,19 +1,23 @@
 //! The command line: clap types only.
 
+mod accept;
 mod compat;
 mod docs;
 mod init;
 mod merge;
+mod show;
 mod trail;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, Most};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
 pub use init::{InitArgs, Preset};
 pub use merge::MergeArgs;
+pub use show::{PageFormat, ShowArgs};
 pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
 
 use crate::config::types::Level;
@@ -156,6 +160,14 @@ pub enum BaselineCommand {
                       \x20 bellwether baseline save npx -y @scope/server  # without a configuration\n\
                       \x20 bellwether baseline save --from old.json       # converts a file")]
     Save(SaveArgs),
+    /// Accept the drift that the last check showed, with a reason; no server is asked
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline accept --reason 'search got a limit'           # all that drifted\n\
+                      \x20 bellwether baseline accept --reason 'wording' --max-severity info\n\
+                      \x20 bellwether baseline accept --reason 'retired' --force tools/legacy")]
+    Accept(AcceptArgs),
+    /// Compare the baseline with what the last check captured, or with a file
+    Diff(BaselineDiffArgs),
     /// List what a baseline holds
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does
@@ -248,6 +260,9 @@ pub struct CheckArgs {
     /// Write no file, not even .bellwether/last-check.json.
     #[arg(long)]
     pub no_write: bool,
+    /// Accepting in the same step.
+    #[command(flatten)]
+    pub accepting: AcceptDriftArgs,
     /// Which server.
     #[command(flatten)]
     pub connection: ConnectionArgs,
@@ -329,22 +344,6 @@ pub struct SaveArgs {
     /// Which server.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-}
-
-/// `bellwether baseline show`
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// The baseline; by default the one of the configuration.
-    pub path: Option<PathBuf>,
-    /// Only this server of `servers:`.
-    #[arg(long, value_name = "NAME")]
-    pub server: Option<String>,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-    /// Which configuration file.
-    #[command(flatten)]
-    pub file: ConfigArgs,
 }
 
 /// `bellwether rules`

@@ -4,23 +4,23 @@
 //! no clock.
 
 mod compat;
+mod fold;
 mod ignore;
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use self::compat::{Question, compat};
 pub use self::ignore::{Ignore, Ignores, fits};
 
+use self::fold::fold;
 use self::ignore::Ignoring;
 use self::verdict::{Decision, Seen, verdict};
 use crate::canon;
 use crate::diff::{Behaviour, Change, Comparison, Limits, Unsure, What};
 use crate::json::Json;
 use crate::measure::{Confidence, Series, Summary as Samples};
-use crate::report::{
-    Category, Equivalence, Finding, Place, Report, Severity, Summary, Target, Tool,
-};
+use crate::report::{Category, Equivalence, Finding, Report, Severity, Summary, Target, Tool};
 use crate::rules::{self, Rule};
 
 /// What the user decided about one server, from configuration file and flags together.
@@ -72,12 +72,6 @@ pub struct Subject {
     pub policy: Policy,
 }
 
-/// On how many things the same edit must stand to be told once.
-const FOLD: usize = 3;
-
-/// Rules whose edit is the same wherever it stands in a thing and however it is written.
-const SAME_ANYWHERE: [&str; 1] = ["input-opened"];
-
 impl Policy {
     /// The severity of a rule's findings, or of one change by it; nothing where it is switched off.
     pub fn severity(&self, rule: &Rule, change: Option<&Change>) -> Option<Severity> {
@@ -122,6 +116,7 @@ impl Policy {
 /// Judges what differs between servers and their baselines.
 pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
     let mut findings = Vec::new();
+    let mut all_hidden = Vec::new();
     let mut equivalences = Vec::new();
     let mut targets = Vec::new();
     let mut decisions = Vec::new();
@@ -155,11 +150,16 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         }
         changes.extend(behaviour.changes);
         target.notes.extend(behaviour.notes);
-        let (found, hidden) = judged(&target.name, changes, &policy, &mut ignoring);
-        if hidden > 0 {
+        let Judged {
+            findings: found,
+            count,
+            hidden,
+        } = judged(&target.name, changes, &policy, &mut ignoring);
+        if count > 0 {
             seen.hides = true;
-            target.notes.push(policy.hides(hidden));
+            target.notes.push(policy.hides(count));
         }
+        all_hidden.extend(hidden);
         target.notes.extend(ignoring.expired(&found));
         let found = fold(found);
         all_compared = all_compared && seen.compared;
@@ -203,19 +203,31 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         targets,
         findings,
         ignored,
+        hidden: all_hidden,
         equivalences,
     }
 }
 
-/// The findings of one server that the policy shows, and how many it hides; those that are ignored have their reason.
+/// What was judged of one server.
+struct Judged {
+    /// What the policy shows; those that are ignored have their reason.
+    findings: Vec<Finding>,
+    /// How many changes it hides.
+    count: usize,
+    /// The findings that it hides, those that only speak of others too.
+    hidden: Vec<Finding>,
+}
+
+/// The findings of one server.
 fn judged(
     target: &str,
     changes: Vec<Change>,
     policy: &Policy,
     ignoring: &mut Ignoring<'_>,
-) -> (Vec<Finding>, usize) {
+) -> Judged {
     let mut findings = Vec::new();
-    let mut hidden = 0;
+    let mut hidden = Vec::new();
+    let mut count = 0;
     let mut companions = Vec::new();
     for mut change in changes {
         if let What::Context(context) = &mut change.what {
@@ -239,7 +251,10 @@ fn judged(
         let mut finding = finding(target, rule, severity, advice, change);
         ignoring.mark(&mut finding);
         match needs {
-            _ if !policy.shows(severity) => hidden += usize::from(needs.is_none()),
+            _ if !policy.shows(severity) => {
+                count += usize::from(needs.is_none());
+                hidden.push(finding);
+            }
             Some(needs) => companions.push((needs, finding)),
             None => findings.push(finding),
         }
@@ -249,7 +264,11 @@ fn judged(
         let told = companions.into_iter().filter(|(needs, _)| worst >= *needs);
         findings.extend(told.map(|(_, finding)| finding));
     }
-    (findings, hidden)
+    Judged {
+        findings,
+        count,
+        hidden,
+    }
 }
 
 fn finding(
@@ -293,65 +312,6 @@ fn finding(
         fingerprint,
         ignored: None,
     }
-}
-
-/// Tells the same edit on many things once: the first of them speaks for all.
-fn fold(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut groups = BTreeMap::<_, Vec<usize>>::new();
-    for (index, finding) in findings.iter().enumerate() {
-        if !finding.place.pointer.is_root()
-            && finding.new_at.is_none()
-            && finding.place.at.contains('/')
-        {
-            let anywhere = SAME_ANYWHERE.contains(&finding.rule);
-            let digest = |value: Option<&Json>| value.filter(|_| !anywhere).map(canon::digest);
-            let values = (digest(finding.old.as_ref()), digest(finding.new.as_ref()));
-            let pointer = (!anywhere).then(|| finding.place.pointer.clone());
-            let key = (
-                finding.rule,
-                finding.severity,
-                pointer,
-                values,
-                finding.ignored.clone(),
-            );
-            groups.entry(key).or_default().push(index);
-        }
-    }
-    let mut findings: Vec<_> = findings.into_iter().map(Some).collect();
-    let mut told = Vec::new();
-    for mut members in groups.into_values() {
-        let things: BTreeSet<_> = members.iter().map(|index| at(&findings, *index)).collect();
-        if things.len() < FOLD {
-            continue;
-        }
-        members.sort_by(|a, b| place(&findings, *a).cmp(&place(&findings, *b)));
-        let mut members = members
-            .into_iter()
-            .filter_map(|index| findings[index].take());
-        let Some(mut first) = members.next() else {
-            continue;
-        };
-        let mut others = 0;
-        for other in members {
-            others += 1;
-            first.covers.push(other.place);
-            first.covers.extend(other.covers);
-        }
-        first
-            .message
-            .push_str(&format!("; the same in {others} more"));
-        told.push(first);
-    }
-    told.extend(findings.into_iter().flatten());
-    told
-}
-
-fn at(findings: &[Option<Finding>], index: usize) -> Option<&str> {
-    place(findings, index).map(|place| place.at.as_str())
-}
-
-fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {
-    findings[index].as_ref().map(|finding| &finding.place)
 }
 
 /// The metrics of one server that are less sure than they should be, each in a clause.

@@ -275,6 +275,8 @@ fn entry<'a>(
         surface,
         observed: None,
         baseline,
+        state: None,
+        told: &[],
     }
 }
 

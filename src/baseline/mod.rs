@@ -3,6 +3,7 @@
 //! It reads and writes text and judges nothing; files and folders are the business of `files`. `docs/baseline.md`
 //! describes the format.
 
+pub mod accept;
 mod digests;
 mod error;
 mod lines;
@@ -11,6 +12,7 @@ mod observation;
 mod order;
 mod rows;
 mod script_hash;
+pub mod selection;
 mod sight;
 mod source;
 pub mod trail;

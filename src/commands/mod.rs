@@ -1,7 +1,11 @@
 //! One file a command: wiring, no judgement.
 
+mod accept;
+mod accept_drift;
+mod acceptance;
 mod again;
 mod approved;
+mod baseline_diff;
 pub mod check;
 mod checked;
 pub mod compat;
@@ -10,6 +14,7 @@ pub mod diff;
 pub mod docs;
 pub mod explain;
 pub mod init;
+mod kept;
 mod live;
 mod log;
 pub mod merge;
@@ -110,6 +115,8 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Merge(args)) => merge::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
+        Command::Baseline(BaselineCommand::Accept(args)) => accept::run(args, context),
+        Command::Baseline(BaselineCommand::Diff(args)) => baseline_diff::run(args, context),
         Command::Baseline(BaselineCommand::Verify(args)) => verify::run(args, context),
         Command::Baseline(BaselineCommand::Log(args)) => log::run(args, context),
         Command::Baseline(BaselineCommand::Restore(args)) => restore::run(args, context),
