@@ -70,7 +70,7 @@ impl Trail {
                 ends.remove(previous.as_str());
             }
             let is_merge = entry.action == Action::Merged;
-            if is_merge != !entry.joins.is_empty()
+            if is_merge == entry.joins.is_empty()
                 || (is_merge && entry.joins.first() != entry.previous.as_ref())
             {
                 say(
