@@ -152,6 +152,46 @@ fn every_state_can_be_rebuilt_also_behind_a_save_by_force() {
 }
 
 #[test]
+fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
+    let [first, second, third, fourth] = states();
+    let mut base = Trail::default();
+    base.append(decision(&first, &second, 1, "base"));
+    let (mut ours, mut theirs) = (base.clone(), base.clone());
+    let our_end = ours.append(decision(&second, &third, 4, "ours")).clone();
+    let their_end = theirs
+        .append(decision(&second, &fourth, 3, "theirs"))
+        .clone();
+    let mut joined = base.clone();
+    joined.entries.extend([their_end.clone(), our_end.clone()]);
+    let unjoined = Baseline::render_with(&third, None, &joined).expect("complete");
+    let found = verify(&unjoined);
+    assert!(
+        found
+            .damage
+            .iter()
+            .any(|damage| damage.what.contains("2 ends")),
+        "{found:?}"
+    );
+    joined.append(Decision {
+        action: Action::Merged,
+        joins: vec![our_end.hash.clone(), their_end.hash.clone()],
+        ..decision(&third, &fourth, 5, "both")
+    });
+    let text = Baseline::render_with(&fourth, None, &joined).expect("complete");
+    let found = verify(&text);
+    assert!(found.is_whole() && found.unreviewed.is_empty(), "{found:?}");
+    let read = Baseline::parse(&text).expect("a baseline");
+    for (index, state) in [&second, &fourth, &third, &fourth].into_iter().enumerate() {
+        let rebuilt = read.trail.surface_at(&read.surface, index);
+        assert_eq!(rebuilt.map(|state| state.digest()), Some(state.digest()));
+    }
+    // One side was taken out again.
+    joined.entries.remove(1);
+    let text = Baseline::render_with(&fourth, None, &joined).expect("complete");
+    assert!(!verify(&text).is_whole());
+}
+
+#[test]
 fn entries_that_were_removed_reordered_edited_or_forged_are_named() {
     let whole = file();
     let document = parse(&whole).expect("JSON");

@@ -551,7 +551,7 @@ fn the_advice_names_the_baseline_that_was_compared() {
     let drift = sandbox
         .run(&["check", "--baseline", "my approved.json"])
         .expect(3);
-    let advised = "bellwether baseline save --force --baseline 'my approved.json'";
+    let advised = "bellwether baseline accept --reason 'WHY' --force --baseline 'my approved.json'";
     assert!(drift.stdout.contains(advised), "{}", drift.stdout);
     let missing = sandbox
         .run(&["check", "--baseline", "no/such.json"])

@@ -81,13 +81,13 @@ fn captured(kept: Kept, typed: &str) -> Result<File, Failure> {
             "run bellwether check{typed}, or name a file to compare with"
         )));
     };
+    let digest = recalled.surface.digest();
+    let mut source = Source::live(recalled.surface);
+    source.observed = recalled.observed;
     Ok(File {
         path: None,
         text: String::new(),
-        digest: recalled.surface.digest(),
-        source: Source {
-            observed: recalled.observed,
-            ..Source::live(recalled.surface)
-        },
+        source,
+        digest,
     })
 }
