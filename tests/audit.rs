@@ -3,7 +3,7 @@
 mod support;
 
 use bellwether::baseline::trail::{Action, Decision, Recorded, Who};
-use bellwether::baseline::{Baseline, Trail, verify};
+use bellwether::baseline::{Baseline, Trail, Volatile, verify};
 use bellwether::json::{Json, parse};
 use bellwether::report::Severity;
 use bellwether::surface::Surface;
@@ -83,7 +83,7 @@ fn trail() -> Trail {
 }
 
 fn file() -> String {
-    Baseline::render_with(&states()[2], None, &trail()).expect("complete")
+    Baseline::render_with(&states()[2], None, &Volatile::default(), &trail()).expect("complete")
 }
 
 /// The file after somebody saved the fourth state over it, without a decision.
@@ -111,7 +111,8 @@ fn what_was_written_is_whole_and_reads_back() {
         assert!(found.is_whole(), "{found:?}");
         let read = Baseline::parse(&text).expect("a baseline");
         assert!(read.notes.is_empty(), "{:?}", read.notes);
-        let again = Baseline::render_with(&read.surface, None, &read.trail).expect("complete");
+        let again = Baseline::render_with(&read.surface, None, &Volatile::default(), &read.trail)
+            .expect("complete");
         assert_eq!(again, text);
         let kept = Baseline::render_keeping(&text, &read.surface, None).expect("complete");
         assert_eq!(kept, text);
@@ -132,7 +133,8 @@ fn every_state_can_be_rebuilt_also_behind_a_save_by_force() {
     );
     // Somebody accepts what comes next, and the gap is still bridged.
     trail.append(decision(&read.surface, &all[0], 3, "back to the roots"));
-    let text = Baseline::render_with(&all[0], None, &trail).expect("complete");
+    let text =
+        Baseline::render_with(&all[0], None, &Volatile::default(), &trail).expect("complete");
     let found = verify(&text);
     assert!(found.is_whole(), "{found:?}");
     assert!(
@@ -163,7 +165,8 @@ fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
         .clone();
     let mut joined = base.clone();
     joined.entries.extend([their_end.clone(), our_end.clone()]);
-    let unjoined = Baseline::render_with(&third, None, &joined).expect("complete");
+    let unjoined =
+        Baseline::render_with(&third, None, &Volatile::default(), &joined).expect("complete");
     let found = verify(&unjoined);
     assert!(
         found
@@ -177,7 +180,8 @@ fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
         joins: vec![our_end.hash.clone(), their_end.hash.clone()],
         ..decision(&third, &fourth, 5, "both")
     });
-    let text = Baseline::render_with(&fourth, None, &joined).expect("complete");
+    let text =
+        Baseline::render_with(&fourth, None, &Volatile::default(), &joined).expect("complete");
     let found = verify(&text);
     assert!(found.is_whole() && found.unreviewed.is_empty(), "{found:?}");
     let read = Baseline::parse(&text).expect("a baseline");
@@ -187,7 +191,8 @@ fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
     }
     // One side was taken out again.
     joined.entries.remove(1);
-    let text = Baseline::render_with(&fourth, None, &joined).expect("complete");
+    let text =
+        Baseline::render_with(&fourth, None, &Volatile::default(), &joined).expect("complete");
     assert!(!verify(&text).is_whole());
 }
 
@@ -202,7 +207,7 @@ fn entries_that_were_removed_reordered_edited_or_forged_are_named() {
     let with = |entries: &[Json]| {
         let trail = Trail::parse(&Json::Array(entries.to_vec())).expect("of the right shape");
         // Whoever does this puts the digest of the trail right as well.
-        Baseline::render_with(&states()[2], None, &trail).expect("complete")
+        Baseline::render_with(&states()[2], None, &Volatile::default(), &trail).expect("complete")
     };
     let damage = |text: &str| {
         let found = verify(text);
@@ -256,7 +261,8 @@ fn entries_that_were_removed_reordered_edited_or_forged_are_named() {
     forged.append(decision(&first, &second, 1, "read it"));
     let mut second_entry = forged.clone();
     second_entry.append(decision(&fourth, &third, 2, "forged"));
-    let forged = Baseline::render_with(&third, None, &second_entry).expect("complete");
+    let forged =
+        Baseline::render_with(&third, None, &Volatile::default(), &second_entry).expect("complete");
     assert!(
         verify(&forged)
             .unreviewed
@@ -436,7 +442,9 @@ fn text_of_servers_and_people_is_harmless_in_the_log() {
     decision.who.name = hostile.to_owned();
     decision.findings[0].message = hostile.to_owned();
     trail.append(decision);
-    let sandbox = sandbox(&Baseline::render_with(&second, None, &trail).expect("complete"));
+    let sandbox = sandbox(
+        &Baseline::render_with(&second, None, &Volatile::default(), &trail).expect("complete"),
+    );
     for format in ["human", "markdown"] {
         let out = sandbox
             .run(&["baseline", "log", "--format", format])
