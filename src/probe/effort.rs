@@ -22,6 +22,8 @@ pub struct Effort {
     pub warmup: u32,
     /// How many count, as far as [`METRIC_TIME`] is enough for them.
     pub samples: u32,
+    /// Whether more samples are taken where nothing is approved yet. Whoever says how many wants that many.
+    pub more_at_first: bool,
     /// The rise in percent that is a finding; near it, more samples are taken.
     pub threshold: f64,
 }
