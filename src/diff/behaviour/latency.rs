@@ -72,6 +72,7 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
         return;
     }
     let mut other_calls = Vec::new();
+    let mut doubtful = Vec::new();
     let mut unsure = Vec::new();
     for (at, metric, before, now) in metrics() {
         let same_calls = old.places[at].asks_the_same(&new.places[at]);
@@ -80,8 +81,9 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
             continue;
         }
         let place = inside(&inside(&whole(at), "latency"), metric);
-        step(found, &place, before, now, limits);
-        if let Some(doubt) = less_sure(found, &place, before, now, limits) {
+        if let Some(doubt) = step(found, &place, before, now, limits) {
+            doubtful.push(doubt);
+        } else if let Some(doubt) = less_sure(found, &place, before, now, limits) {
             unsure.push(doubt);
         }
     }
@@ -89,6 +91,13 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
         found.notes.push(format!(
             "latency was not compared, since the calls are not those of the baseline: {}",
             other_calls.join(", ")
+        ));
+    }
+    if !doubtful.is_empty() {
+        found.notes.push(format!(
+            "slower, but too uneven to tell the server from a busy machine, since the fastest answers are as fast as \
+             before: {} (to count it all the same: check.sampling.failOnLowConfidence)",
+            doubtful.join("; ")
         ));
     }
     if !unsure.is_empty() {
@@ -147,20 +156,42 @@ pub(super) fn below(new: &Observed, target: Confidence) -> Vec<Unsure> {
         .collect()
 }
 
-/// Tells whether one metric became slower or faster.
-fn step(found: &mut Behaviour, place: &Place, old: &[u64], new: &[u64], limits: &Limits) {
+/// Tells whether one metric became slower or faster. Gives a clause where it may have become slower, and a busy machine
+/// explains that as well.
+fn step(
+    found: &mut Behaviour,
+    place: &Place,
+    old: &[u64],
+    new: &[u64],
+    limits: &Limits,
+) -> Option<String> {
     let compared = measure::compare(old, new, limits.threshold, limits.conditions);
-    let unreliable = compared.confidence == Confidence::Low;
+    let asked = limits.target.is_some();
     let pace = match compared.verdict {
         Verdict::Slower(by) => Pace::Slower {
             by,
-            unreliable,
-            asked: limits.target.is_some(),
+            unreliable: compared.confidence == Confidence::Low,
+            asked,
         },
-        Verdict::Faster(by) if !unreliable => Pace::Faster { by },
-        Verdict::Faster(_) | Verdict::Same | Verdict::TooFew => return,
+        Verdict::Faster(by) => Pace::Faster { by },
+        Verdict::Same | Verdict::TooFew => return None,
     };
-    push(found, pace, place, old, new);
+    if compared.counts(asked) {
+        push(found, pace, place, old, new);
+        return None;
+    }
+    let (p50, p95) = (compared.p50, compared.p95);
+    matches!(pace, Pace::Slower { .. }).then(|| {
+        format!(
+            "`{}{}` (p50 from {} to {}, p95 from {} to {})",
+            place.at,
+            place.pointer,
+            measure::told(p50.old),
+            measure::told(p50.new),
+            measure::told(p95.old),
+            measure::told(p95.new)
+        )
+    })
 }
 
 /// A clause where a metric is less sure than it was; a change where the user wants to hear of it. Below the target it
