@@ -315,7 +315,7 @@ fn a_busy_machine_is_no_drift_and_leaves_the_file_alone() {
     assert!(
         notes.len() == 1
             && notes[0].contains("too uneven to tell the server from a busy machine")
-            && notes[0].contains("`tools/find_book/latency/call` (p50 from 2.2 ms to "),
+            && notes[0].contains("`tools/find_book` (p50 from 2.2 ms to "),
         "{notes:?}"
     );
     let save = "baseline save --from new.json --baseline old.json";

@@ -39,6 +39,9 @@ pub struct Budget {
     pub p99: Option<u64>,
 }
 
+/// How many metrics one note names.
+const NAMED: usize = 3;
+
 /// How much more two samples may vary before one is called less sure: around a bound it would come and go.
 const MUCH_MORE: f64 = 1.5;
 
@@ -97,13 +100,13 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
         found.notes.push(format!(
             "slower, but too uneven to tell the server from a busy machine, since the fastest answers are as fast as \
              before: {} (to count it all the same: check.sampling.failOnLowConfidence)",
-            doubtful.join("; ")
+            first(&doubtful)
         ));
     }
     if !unsure.is_empty() {
         found
             .notes
-            .push(format!("less sure than before: {}", unsure.join("; ")));
+            .push(format!("less sure than before: {}", first(&unsure)));
     }
 }
 
@@ -183,9 +186,8 @@ fn step(
     let (p50, p95) = (compared.p50, compared.p95);
     matches!(pace, Pace::Slower { .. }).then(|| {
         format!(
-            "`{}{}` (p50 from {} to {}, p95 from {} to {})",
-            place.at,
-            place.pointer,
+            "{} (p50 from {} to {}, p95 from {} to {})",
+            named(place),
             measure::told(p50.old),
             measure::told(p50.new),
             measure::told(p95.old),
@@ -218,7 +220,28 @@ fn less_sure(
             None
         }
         None => (clear && now.confidence() == Confidence::Low)
-            .then(|| format!("`{}{}` ({now})", place.at, place.pointer)),
+            .then(|| format!("{} ({now})", named(place))),
+    }
+}
+
+/// What was measured, in back-ticks: the request to the server as a whole, or the thing that was called.
+fn named(place: &Place) -> String {
+    let metric = place.pointer.tokens().last().unwrap_or_default();
+    let name = if place.at == SERVER {
+        metric.as_ref()
+    } else {
+        place.at.as_str()
+    };
+    format!("`{name}`")
+}
+
+/// The first of several clauses, and how many more there are.
+fn first(clauses: &[String]) -> String {
+    let told = clauses.len().min(NAMED);
+    let text = clauses[..told].join("; ");
+    match clauses.len() - told {
+        0 => text,
+        more => format!("{text}; and {more} more"),
     }
 }
 
