@@ -228,6 +228,7 @@ fn is_only_more(approved: &Baseline, old: &str, save: &Save, limits: &Limits) ->
     let same = Baseline::render_keeping(old, &save.surface, known).is_ok_and(|text| text == old);
     let limits = Limits {
         threshold: limits.threshold,
+        target: limits.target,
         ..Limits::default()
     };
     same && diff::behaviour(
