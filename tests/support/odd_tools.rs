@@ -55,8 +55,8 @@ fn offered() -> Vec<Value> {
 
 /// Whether a call has made the server take back what it said of `turned`, be it before it was started again.
 fn has_taken_back() -> bool {
-    let log = std::env::var("CALL_LOG")
-        .and_then(|path| Ok(std::fs::read_to_string(path).unwrap_or_default()));
+    let log =
+        std::env::var("CALL_LOG").map(|path| std::fs::read_to_string(path).unwrap_or_default());
     log.is_ok_and(|log| log.contains("_back {}"))
 }
 
