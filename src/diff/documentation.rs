@@ -16,6 +16,10 @@ use crate::surface::{List, Listing, Surface};
 /// What an issue has to weigh to be told by itself. That an example or a title is missing is for the score to say.
 const WORTH_A_WORD: u64 = 8;
 
+/// How many things are looked at, of those that differ and of all for a grade. Scoring more of them would cost more than
+/// all the rest of a comparison, and a grade of so many says nothing about any.
+const MOST_SCORED: usize = 1_000;
+
 /// What became of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Documented {
@@ -42,6 +46,9 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
         return;
     }
     let touched = Touched::between(old, new);
+    if touched.0.len() > MOST_SCORED {
+        return;
+    }
     let (before, now) = (touched.issues(old), touched.issues(new));
     let mut by_thing: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in &ledger.changes {
@@ -77,6 +84,13 @@ fn grade(
     (old, before): (&Surface, &[Issue]),
     (new, now): (&Surface, &[Issue]),
 ) -> Option<(Documented, Score, Score)> {
+    let count = |surface: &Surface| -> usize {
+        let lists = List::ALL.into_iter();
+        lists.map(|list| surface.items(list).len()).sum()
+    };
+    if count(old).max(count(new)) > MOST_SCORED {
+        return None;
+    }
     let lost = |issues: &[Issue]| issues.iter().map(|issue| issue.points).sum::<u64>();
     let same_counts =
         (List::ALL.into_iter()).all(|list| old.items(list).len() == new.items(list).len());
