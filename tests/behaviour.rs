@@ -287,6 +287,59 @@ fn uneven_samples_are_an_unreliable_regression_that_counts_where_the_user_asks()
     assert!(message.contains("unreliable"), "{message}");
 }
 
+/// Samples of which most wait for a machine that has other work, while some come as fast as ever.
+fn busy(fast: u64, waits: u64) -> Observed {
+    let micros = (0..25_u64).map(|index| match index % 5 {
+        0 => fast,
+        step => fast + waits * step * step,
+    });
+    let calls: Vec<_> = micros
+        .map(|micros| {
+            call(
+                "tools/find_book",
+                &json!({ "title": "Cats" }),
+                usual()[0].clone(),
+                micros,
+            )
+        })
+        .collect();
+    observed(&calls)
+}
+
+#[test]
+fn a_busy_machine_is_no_drift_and_leaves_the_file_alone() {
+    let quiet = observed(&calls(&usual(), 2_000));
+    let busy = busy(2_000, 4_000);
+    let (lines, notes) = found(&quiet, &busy, 0);
+    assert_eq!(lines, [""; 0]);
+    assert!(
+        notes.len() == 1
+            && notes[0].contains("too uneven to tell the server from a busy machine")
+            && notes[0].contains("`tools/find_book` (p50 from 2.2 ms to "),
+        "{notes:?}"
+    );
+    let save = "baseline save --from new.json --baseline old.json";
+    let save: Vec<_> = save.split(' ').collect();
+    let stays = |old: &Observed, new: &Observed| {
+        let shelf = Shelf::new(old, new);
+        let text = shelf.0.read("old.json");
+        shelf.0.run(&save).expect(0);
+        assert_eq!(shelf.0.read("old.json"), text);
+        shelf
+    };
+    stays(&busy, &quiet).diff().expect(0);
+    let shelf = stays(&quiet, &busy);
+    // Where the user asks for it, it counts, and is not saved as if it did not.
+    shelf.0.write(
+        "bellwether.yaml",
+        "check: { sampling: { failOnLowConfidence: true } }\n",
+    );
+    shelf.diff().expect(2);
+    shelf.0.run(&save).expect(4);
+    shelf.0.run(&[&save[..], &["--force"]].concat()).expect(0);
+    assert_eq!(shelf.0.read("old.json"), shelf.0.read("new.json"));
+}
+
 #[test]
 fn a_budget_holds_whatever_was_before() {
     let slow = observed(&calls(&usual(), 900_000));

@@ -291,10 +291,10 @@ fn observed(name: &str) -> Observed {
 fn what_was_seen_is_shown_with_its_confidence() {
     let text = page("forecast");
     for line in [
-        "* Behaviour: as the parts below say; timed on forecast on x86_64, 2 processors, in continuous integration",
-        "| tools/list | 1.50 ms | 9.00 ms | 3 | low |",
+        "* Behaviour: as the parts below say; timed on forecast x86_64 with 2 processors in CI",
+        "| tools/list | 1.5 ms | 9.0 ms | 3 | low |",
         "| forecast | no |",
-        "| call | 2.00 ms | 2.10 ms | 13 | high |",
+        "| call | 2.0 ms | 2.1 ms | 13 | high |",
         "1 of 14 calls failed.",
         "| no answer in time | 1 |",
         "| `structuredContent.rain` | boolean | at times |",

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use bellwether::diff::{Documented, What, compare};
 use bellwether::documentation::{ALL_POINTS, Grade, KINDS, Score, score};
-use bellwether::json::parse;
+use bellwether::json::{Json, parse};
 use bellwether::surface::Surface;
 
 const LIBRARY: &str = include_str!("../fixtures/contract/library.json");
@@ -181,4 +182,62 @@ fn the_page_lists_every_kind() {
         KINDS.len() + 2,
         "the rows of the two tables"
     );
+}
+
+/// What `diff` tells of the grade, as the two scores; both are whole, whatever it looked at.
+fn grade_moved(old: &Surface, new: &Surface) -> Option<(u8, u8)> {
+    let changes = compare(old, new).changes;
+    let moved = changes.iter().find(|change| {
+        matches!(
+            change.what,
+            What::Documentation(Documented::Worse | Documented::Better)
+        )
+    })?;
+    let value = |side: &Option<Json>| match side.as_ref()?.get("score")? {
+        Json::Number(value) => u8::try_from(value.as_i64()?).ok(),
+        _ => None,
+    };
+    Some((value(&moved.old)?, value(&moved.new)?))
+}
+
+#[test]
+fn a_diff_looks_at_what_changed_and_knows_the_score_of_all() {
+    let worse = BARE.replace("do_it", "read_file");
+    let surface = |tools: &[&str]| {
+        let text = format!(
+            r#"{{"protocolVersion":"2025-06-18","tools":[{}]}}"#,
+            tools.join(",")
+        );
+        Surface::from_document(&parse(&text).expect("JSON")).expect("a surface")
+    };
+    let other = FINE.replace("read_file", "read_page");
+    let reworded = FINE.replace("Reads a text file", "Opens a text file");
+    for (old, new) in [
+        (vec![FINE, &other, BARE], vec![&worse, &other, BARE]),
+        (vec![&worse, &other], vec![FINE, &other]),
+        // One among many moves no grade; another order, and the same again, neither.
+        (
+            [&vec![FINE; 19][..], &[&other]].concat(),
+            [&vec![FINE; 19][..], &[&other.replace("e.g.", "")]].concat(),
+        ),
+        (vec![FINE, &other, BARE], vec![BARE, &other, &reworded]),
+        // Two of one name, of which one changes.
+        (vec![FINE, FINE, &other], vec![FINE, &worse, &other]),
+    ] {
+        let (old, new) = (surface(&old), surface(&new));
+        let (before, now) = (score(&old), score(&new));
+        let moved = (before.grade != now.grade).then_some((before.value, now.value));
+        assert_eq!(grade_moved(&old, &new), moved);
+    }
+    // What came does not hide what fell.
+    let fine: Vec<_> = (0..9)
+        .map(|index| FINE.replace("read_file", &format!("page_{index}")))
+        .collect();
+    let many: Vec<_> = std::iter::once(&worse)
+        .chain(&fine)
+        .map(String::as_str)
+        .collect();
+    let (old, new) = (surface(&[FINE]), surface(&many));
+    assert_eq!(score(&new).grade, Grade::A);
+    assert_eq!(grade_moved(&old, &new), Some((100, 0)));
 }

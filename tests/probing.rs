@@ -258,6 +258,57 @@ fn a_claim_to_only_read_that_nobody_approved_is_not_believed() {
 }
 
 #[test]
+fn a_claim_that_is_taken_back_during_the_calls_is_not_relied_on() {
+    // Once the server says that its tools changed, once it is started again and says something else.
+    for tools in ["takes_back,turned,now", "crash_back,turned,now"] {
+        let toolbox = Toolbox::new(tools, READ_ONLY);
+        toolbox.run(&["check", "--dry-run"]);
+        let mut command = toolbox.sandbox.command(&["check", "--format", "json"]);
+        let report = Run::of(
+            command
+                .env("TURNED", "1")
+                .output()
+                .expect("the binary runs"),
+        );
+        let report = report.expect(0).json();
+        let called = toolbox.called();
+        assert!(!called.contains(&"turned {}".to_owned()), "{called:?}");
+        assert!(called.contains(&"now {}".to_owned()), "{called:?}");
+        let said = "`tools/turned` was not called any more: by what the server says now, it does not say that it only reads";
+        assert!(notes(&report).contains(said), "{report:#}");
+    }
+}
+
+#[test]
+fn a_scenario_relies_on_no_claim_that_was_taken_back_either() {
+    let toolbox = Toolbox::with_scenarios(
+        "takes_back,turned,now",
+        "scenarios:
+  - { name: takes it back, tool: takes_back }
+  - { name: relies on it, tool: turned }
+  - { name: knows, tool: turned, allowDestructive: true }
+",
+    );
+    toolbox.run(&["check", "--dry-run"]);
+    let mut command = toolbox.sandbox.command(&["check", "--format", "json"]);
+    let report = Run::of(
+        command
+            .env("TURNED", "1")
+            .output()
+            .expect("the binary runs"),
+    );
+    let report = report.expect(3).json();
+    assert_eq!(toolbox.calls(), ["takes_back {}", "turned {}"]);
+    let failed = found(&report, "scenario-failed");
+    assert_eq!(failed.len(), 1, "{report:#}");
+    let failed = failed[0].to_string();
+    assert!(
+        failed.contains("relies on it") && failed.contains("was not called"),
+        "{failed}"
+    );
+}
+
+#[test]
 fn whatever_a_tool_does_the_rest_is_called_and_the_report_names_it() {
     for (tools, named) in [
         ("hang,now", "`tools/hang` was not answered within 2000 ms"),

@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
 use support::{Run, Sandbox};
@@ -209,6 +209,115 @@ fn main_job(config: Option<&str>, server: &[&str]) {
     );
 }
 
+/// What a server does: its scenarios pass, and two checks after the first find nothing and change nothing.
+struct Behaving {
+    sandbox: Sandbox,
+    program: PathBuf,
+    arguments: &'static str,
+}
+
+impl Behaving {
+    /// Nothing where there is no npm.
+    fn new(program: &str, arguments: &'static str, scenarios: &str) -> Option<Self> {
+        let program = node_programs()?.join(program);
+        let sandbox = Sandbox::new();
+        sandbox.write("tests.yaml", scenarios);
+        Some(Self {
+            sandbox,
+            program,
+            arguments,
+        })
+    }
+
+    /// A check of the server, with somebody between who does what these words say.
+    fn run(&self, meddling: &[&str], args: &[&str]) -> Run {
+        let program = self.program.to_str().expect("UTF-8");
+        let mut words = meddling.to_vec();
+        words.extend([program, self.arguments]);
+        words.retain(|word| !word.is_empty());
+        let (program, arguments) = words.split_first().expect("a program");
+        // The times of a busy machine are not what this is about: a rise is one where it is sixfold.
+        let config = serde_json::json!({
+            "server": { "command": program, "args": arguments },
+            "check": { "probe": "scenarios", "performanceThreshold": 500 },
+            "scenarios": { "path": "./tests.yaml" },
+        });
+        self.sandbox.write("bellwether.yaml", &config.to_string());
+        self.sandbox.run(args)
+    }
+
+    fn check(&self, meddling: &[&str]) -> Run {
+        self.run(meddling, &["check", "--format", "json"])
+    }
+
+    /// Approves the server, and shows that nothing comes of checking it again.
+    fn approve(&self) {
+        // Times that a busy machine had no time for give way to better ones: that is no drift, but it changes the file.
+        let saved = (0..10)
+            .map(|_| self.saved())
+            .find(|saved| is_measured(saved));
+        let Some(saved) = saved else {
+            skipped("the machine is too busy to measure anything");
+            return;
+        };
+        for _ in 0..2 {
+            let report = self.check(&[]).expect(0).json();
+            assert_eq!(report["findings"], Value::Array(Vec::new()), "{report:#}");
+            self.run(&[], &["baseline", "save"]).expect(0);
+            let now = self.sandbox.read(BASELINE);
+            let moved = now.lines().filter(|line| !saved.contains(line));
+            let moved: Vec<&str> = moved.collect();
+            assert!(now == saved, "an unchanged server changed it: {moved:#?}");
+        }
+    }
+
+    /// The baseline of a first check.
+    fn saved(&self) -> String {
+        if self.sandbox.has(BASELINE) {
+            fs::remove_file(self.sandbox.path().join(BASELINE)).expect("it was just there");
+        }
+        self.check(&[]).expect(0);
+        self.run(&[], &["baseline", "save"]).expect(0);
+        self.sandbox.read(BASELINE)
+    }
+}
+
+const BASELINE: &str = ".bellwether/bellwether-baseline.json";
+
+/// Whether a baseline has enough samples of the lists and of `ping`, of which time alone says how many are taken.
+fn is_measured(baseline: &str) -> bool {
+    let document: Value = serde_json::from_str(baseline).expect("JSON");
+    let metrics = document["observed"]["places"]["server"]["latency"].as_object();
+    let mut metrics = metrics.expect("times").iter();
+    metrics.all(|(name, metric)| {
+        let samples = metric["samples"].as_array().map_or(0, Vec::len);
+        name == "connect" || samples >= 10
+    })
+}
+
+/// Two that measure would measure each other.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The program that stands between, which `cargo test` builds beside the binary.
+fn meddler() -> String {
+    let binary = Path::new(env!("CARGO_BIN_EXE_bellwether"));
+    let folder = binary.parent().expect("a folder");
+    let program = folder.join("examples").join("meddler");
+    program.to_str().expect("UTF-8").to_owned()
+}
+
+/// The findings of a rule.
+fn found(report: &Value, rule: &str) -> Vec<Value> {
+    let findings = report["findings"].as_array().expect("a list").iter();
+    findings
+        .filter(|one| one["rule"] == rule)
+        .cloned()
+        .collect()
+}
+
 /// The first tool with a required parameter, by index, and the parameter.
 fn a_required_parameter(document: &Value) -> (usize, String) {
     let tools = document["tools"].as_array().expect("tools");
@@ -322,4 +431,95 @@ fn everything_over_the_older_http_and_sse() {
             &[],
         );
     }
+}
+
+/// What `server-everything` is known to do.
+const EVERYTHING: &str = "version: 1
+scenarios:
+  - name: echoes
+    tool: echo
+    arguments: { message: a bell }
+    repeat: 20
+    expect: { contains: [a bell], pointers: { /content/0/type: { equals: text } } }
+  - name: adds
+    tool: get-sum
+    arguments: { a: 17, b: 25 }
+    expect: { contains: ['42'] }
+  - name: tells the weather
+    tool: get-structured-content
+    arguments: { location: New York }
+    repeat: 2
+    expect: { pointers: { /structuredContent/temperature: { type: number } } }
+  - name: refuses what it cannot echo
+    tool: echo
+    arguments: {}
+    expect: { error: validation }
+  - name: has a prompt
+    prompt: simple-prompt
+    expect: { pointers: { /messages/0/role: { equals: user } } }
+";
+
+/// What `server-filesystem` is known to do.
+const FILESYSTEM: &str = "version: 1
+scenarios:
+  - name: reads a file
+    tool: read_text_file
+    arguments: { path: note.txt }
+    repeat: 20
+    expect: { contains: [ring the bell] }
+  - name: knows no other
+    tool: read_text_file
+    arguments: { path: missing.txt }
+    expect: { error: notFound }
+";
+
+#[test]
+fn everything_behaves_until_it_is_slow_or_leaves_something_out() {
+    let _alone = alone();
+    let Some(server) = Behaving::new("mcp-server-everything", "", EVERYTHING) else {
+        return;
+    };
+    server.approve();
+    let meddler = meddler();
+
+    let slow = server.check(&[&meddler, "--delay", "400"]).json();
+    let slower = found(&slow, "latency-regressed");
+    assert!(
+        slower.iter().any(|one| one["at"] == "tools/echo"),
+        "{slow:#}"
+    );
+    assert!(found(&slow, "scenario-failed").is_empty(), "{slow:#}");
+
+    let words = [meddler.as_str(), "--drop", "/structuredContent/humidity"];
+    let lost = server.check(&words).json();
+    let removed = found(&lost, "response-field-removed");
+    assert!(
+        removed.iter().any(|one| {
+            let pointer = one["pointer"].as_str().unwrap_or_default();
+            one["at"] == "tools/get-structured-content" && pointer.contains("humidity")
+        }),
+        "{lost:#}"
+    );
+    // Nothing but that answer was touched.
+    assert!(
+        (found(&lost, "response-field-removed").iter())
+            .all(|one| one["at"] == "tools/get-structured-content"),
+        "{lost:#}"
+    );
+}
+
+#[test]
+fn filesystem_behaves_until_it_is_slow() {
+    let _alone = alone();
+    let Some(server) = Behaving::new("mcp-server-filesystem", ".", FILESYSTEM) else {
+        return;
+    };
+    server.sandbox.write("note.txt", "ring the bell");
+    server.approve();
+    let slow = server.check(&[&meddler(), "--delay", "400"]).json();
+    let slower = found(&slow, "latency-regressed");
+    assert!(
+        slower.iter().any(|one| one["at"] == "tools/read_text_file"),
+        "{slow:#}"
+    );
 }

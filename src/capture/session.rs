@@ -37,6 +37,8 @@ pub struct Session<'a> {
     /// How often each list had changed when it was read.
     changes: [u32; 4],
     restarts: u32,
+    /// Whether the server was started again and has not said since what it has.
+    is_unread: bool,
     /// What the server did not survive, and how often.
     deaths: BTreeMap<String, u32>,
     /// Why nothing more can be asked.
@@ -52,6 +54,8 @@ pub enum Withheld {
     Deadly,
     /// The server is gone for good; why.
     Gone(String),
+    /// It may not be made by what the server says now; why not.
+    Forbidden(String),
 }
 
 /// Why there is no sample.
@@ -88,6 +92,7 @@ impl<'a> Session<'a> {
             changes: changes(&connection),
             connection: Some(connection),
             restarts: 0,
+            is_unread: false,
             deaths: BTreeMap::new(),
             gone: None,
             notes: BTreeSet::new(),
@@ -103,19 +108,43 @@ impl<'a> Session<'a> {
         let Some(connection) = &mut self.connection else {
             return Ok(None);
         };
-        if changes(connection) == self.changes {
+        if changes(connection) == self.changes && !self.is_unread {
             return Ok(None);
         }
+        connection.tap.forget_size();
         let deadline = Instant::now() + self.spec.timeout.saturating_mul(3);
         let reading = timeout_at(deadline, read(connection, self.approved)).await;
         match reading.unwrap_or_else(|_| Err(too_slow(self.spec))) {
             Ok(capture) => {
                 self.changes = changes(connection);
+                self.is_unread = false;
                 Ok(Some(capture))
             }
             Err(failure) => {
                 let connection = self.connection.take().expect("it was just asked");
                 Err(connection.give_up(failure).await)
+            }
+        }
+    }
+
+    /// Sees to it that the server is there for a call, and gives what it says of itself where it was started again or has
+    /// said since that a list changed: the call may not be wanted any more.
+    ///
+    /// # Errors
+    /// Why nothing can be called.
+    pub async fn news(&mut self, target: &Target) -> Result<Option<Surface>, Withheld> {
+        let deaths = self.deaths.get(&target.place()).copied();
+        if deaths.unwrap_or_default() >= MOST_DEATHS {
+            return Err(Withheld::Deadly);
+        }
+        if self.connection.is_none() {
+            self.revive().await?;
+        }
+        match self.reread().await {
+            Ok(capture) => Ok(capture.map(|capture| capture.surface)),
+            Err(failure) => {
+                let why = self.gone.insert(failure.to_string());
+                Err(Withheld::Gone(why.clone()))
             }
         }
     }
@@ -150,8 +179,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Makes one call, which may take as long as one request or as `limit` says. Afterwards the server is there for the
-    /// next one, if need be anew.
+    /// Makes one call, which may take as long as one request or as `limit` says. [`Self::news`] comes before it.
     ///
     /// # Errors
     /// Why it was not made.
@@ -162,14 +190,9 @@ impl<'a> Session<'a> {
         tool: Option<&Json>,
         limit: Option<Duration>,
     ) -> Result<Called, Withheld> {
-        let place = target.place();
-        if self.deaths.get(&place).is_some_and(|n| *n >= MOST_DEATHS) {
-            return Err(Withheld::Deadly);
-        }
-        if self.connection.is_none() {
-            self.revive().await?;
-        }
-        let connection = self.connection.as_mut().expect("it was just revived");
+        let Some(connection) = &mut self.connection else {
+            return Err(Withheld::Gone("the connection is over".to_owned()));
+        };
         let limit = limit.unwrap_or(self.spec.timeout);
         let called = connection.call(target, arguments, tool, limit).await;
         let lives = match called.outcome {
@@ -177,7 +200,7 @@ impl<'a> Session<'a> {
             _ => self.lives().await,
         };
         if !lives {
-            *self.deaths.entry(place).or_default() += 1;
+            *self.deaths.entry(target.place()).or_default() += 1;
             self.bury().await;
         }
         Ok(called)
@@ -243,6 +266,7 @@ impl<'a> Session<'a> {
             match Connection::open(self.spec, self.opening, deadline).await {
                 Ok(Ok(connection)) => {
                     self.connection = Some(connection);
+                    self.is_unread = true;
                     return Ok(());
                 }
                 Ok(Err(refusal)) => refusal.failure.to_string(),

@@ -85,13 +85,7 @@ pub(super) fn observed(watched: &Watched) -> Option<Observed> {
     let seen = &watched.seen;
     let scenarios = seen.scenarios.iter();
     let scenarios = scenarios.map(|(name, wrong)| (name.clone(), wrong.is_empty()));
-    let observed = Observed::of(
-        machine(),
-        &seen.timed,
-        &seen.calls,
-        |at| probe::output_schema(&watched.capture.surface, at),
-        scenarios.collect(),
-    );
+    let observed = (seen.observed.clone()).finished(machine(), &seen.timed, scenarios.collect());
     (!observed.is_empty()).then_some(observed)
 }
 

@@ -286,6 +286,7 @@ impl New<'_> {
         let same = self.over(old, known).is_ok_and(|text| text == old);
         let limits = Limits {
             threshold: limits.threshold,
+            target: limits.target,
             ..Limits::default()
         };
         same && diff::behaviour(

@@ -28,6 +28,7 @@ impl Loaded {
         (always || is_asked).then(|| Effort {
             warmup: check.warmup_runs.unwrap_or(DEFAULT_WARMUP),
             samples: check.sampling.min_samples.unwrap_or(DEFAULT_SAMPLES),
+            more_at_first: check.sampling.min_samples.is_none(),
             threshold: check.performance_threshold.unwrap_or(DEFAULT_THRESHOLD),
         })
     }

@@ -13,6 +13,7 @@ use std::fmt;
 pub use kinds::{KINDS, Kind};
 pub use parameters::{Parameter, Required, parameters};
 
+use crate::json::Json;
 use crate::report::Place;
 use crate::surface::{List, Surface};
 
@@ -110,20 +111,16 @@ impl fmt::Display for Grade {
 /// Each list has a share of the hundred points, each item an equal part of it, each parameter a part of what its tool
 /// has for parameters: so neither a long list nor one huge tool drowns the rest.
 pub fn score(surface: &Surface) -> Score {
-    let present = SHARES
-        .iter()
-        .filter(|(list, _)| !surface.items(*list).is_empty());
-    let all: u64 = present.clone().map(|(_, share)| share).sum();
-    let has = items::Revision::of(surface.protocol_version.as_deref());
-    let mut issues = Vec::new();
-    for (list, share) in present {
-        let items = surface.items(*list);
-        let points = ALL_POINTS * share / all / items.len() as u64;
-        for item in items {
-            items::review(*list, item, has, points, &mut issues);
-        }
-    }
-    let issues = merged(issues);
+    score_of(surface, |_, _| true)
+}
+
+/// The score of a surface as if it had no other items than those that are wanted.
+pub fn score_of(surface: &Surface, wanted: impl Fn(List, &Json) -> bool) -> Score {
+    let count = |list| {
+        let items = surface.items(list).iter();
+        items.filter(|item| wanted(list, item)).count()
+    };
+    let issues = issues(surface, &points(count), &wanted);
     let lost: u64 = issues.iter().map(|issue| issue.points).sum();
     let left = ALL_POINTS.saturating_sub(lost.max(u64::from(!issues.is_empty())));
     let value = u8::try_from(left * 100 / ALL_POINTS).expect("a part of a hundred");
@@ -132,6 +129,38 @@ pub fn score(surface: &Surface) -> Score {
         grade: Grade::of(value),
         issues,
     }
+}
+
+/// What the wanted items lack, each at what it costs the surface as a whole: by the thing, then by name and id.
+pub fn issues_of(surface: &Surface, wanted: impl Fn(List, &Json) -> bool) -> Vec<Issue> {
+    let points = points(|list| surface.items(list).len());
+    issues(surface, &points, &wanted)
+}
+
+/// How many points each item can lose, by list, where there are so many; lists without items are left out.
+fn points(count: impl Fn(List) -> usize) -> Vec<(List, u64)> {
+    let counted = SHARES.map(|(list, share)| (list, share, count(list) as u64));
+    let present = counted.into_iter().filter(|(_, _, count)| *count > 0);
+    let all: u64 = present.clone().map(|(_, share, _)| share).sum();
+    present
+        .map(|(list, share, count)| (list, ALL_POINTS * share / all / count))
+        .collect()
+}
+
+fn issues(
+    surface: &Surface,
+    points: &[(List, u64)],
+    wanted: &impl Fn(List, &Json) -> bool,
+) -> Vec<Issue> {
+    let has = items::Revision::of(surface.protocol_version.as_deref());
+    let mut issues = Vec::new();
+    for (list, points) in points {
+        let items = surface.items(*list).iter();
+        for item in items.filter(|item| wanted(*list, item)) {
+            items::review(*list, item, has, *points, &mut issues);
+        }
+    }
+    merged(issues)
 }
 
 /// The issues in their order. What is wrong in the same way under one name, in two branches of a schema or in two items

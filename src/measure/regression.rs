@@ -132,6 +132,22 @@ pub struct Comparison {
     pub chance: Option<f64>,
     /// How sure the less sure side is.
     pub confidence: Confidence,
+    /// Whether even the fastest answers take longer, by the threshold and by more than noise. Where other work keeps a
+    /// machine busy, some answers still come as fast as ever.
+    pub throughout: bool,
+}
+
+impl Comparison {
+    /// Whether it is worth a finding. Samples that are too few or too uneven to rely on show a busy machine more often than
+    /// a slower server: they count where all answers became slower, and where `doubtful` ones are wanted, too.
+    pub fn counts(&self, doubtful: bool) -> bool {
+        let sure = self.confidence > Confidence::Low;
+        match self.verdict {
+            Verdict::Slower(_) => sure || doubtful || self.throughout,
+            Verdict::Faster(_) => sure,
+            Verdict::Same | Verdict::TooFew => false,
+        }
+    }
 }
 
 /// Compares two sets of samples in microseconds, in any order, by a threshold in percent.
@@ -169,6 +185,7 @@ pub fn compare(
         confidence: Summary::of(old)
             .confidence()
             .min(Summary::of(new).confidence()),
+        throughout: went(|percentiles| percentiles.min).passes(threshold),
     }
 }
 

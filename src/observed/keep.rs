@@ -10,6 +10,8 @@ use crate::measure::{self, Conditions, Verdict};
 pub struct Keeping<'a> {
     /// How much slower, in percent, is drift.
     pub threshold: f64,
+    /// Whether a rise is drift also where the samples leave it unsure.
+    pub doubtful: bool,
     /// Whether times from another kind of machine take the place of those that stand there.
     pub moves: bool,
     /// Whether the answers of a place drifted from one shape to another.
@@ -42,7 +44,7 @@ impl Observed {
         for (at, seen) in &new.places {
             let watched = kept.places.entry(at.clone()).or_default();
             if timed {
-                keep_times(watched, seen, keeping.threshold);
+                keep_times(watched, seen, keeping);
             }
             keep_answers(watched, seen, |old, new| (keeping.drifted)(at, old, new));
         }
@@ -70,23 +72,23 @@ impl Watched {
     }
 }
 
-fn keep_times(watched: &mut Watched, seen: &Watched, threshold: f64) {
+fn keep_times(watched: &mut Watched, seen: &Watched, keeping: &Keeping<'_>) {
     let same_calls = watched.asks_the_same(seen);
     let times: &mut BTreeMap<_, _> = &mut watched.latency;
     for (metric, samples) in &seen.latency {
         match times.get(metric) {
-            Some(known) if same_calls && is_as_before(known, samples, threshold) => {}
+            Some(known) if same_calls && is_as_before(known, samples, keeping) => {}
             _ => drop(times.insert(metric.clone(), samples.clone())),
         }
     }
 }
 
 /// Whether the samples that stand there are as good as new ones. Those that are too few to be ever judged give way.
-fn is_as_before(old: &[u64], new: &[u64], threshold: f64) -> bool {
-    match measure::compare(old, new, threshold, Conditions::Apart).verdict {
-        Verdict::Same => true,
+fn is_as_before(old: &[u64], new: &[u64], keeping: &Keeping<'_>) -> bool {
+    let compared = measure::compare(old, new, keeping.threshold, Conditions::Apart);
+    match compared.verdict {
         Verdict::TooFew => measure::same(old, new),
-        Verdict::Slower(_) | Verdict::Faster(_) => false,
+        _ => !compared.counts(keeping.doubtful),
     }
 }
 

@@ -102,29 +102,42 @@ impl Observed {
         output_schema: impl Fn(&str) -> Option<&'s Json>,
         scenarios: BTreeMap<String, bool>,
     ) -> Self {
-        let mut observed = Self {
-            machine: None,
-            places: BTreeMap::new(),
-            scenarios,
-        };
-        for series in timed {
-            observed.time(SERVER, series.metric, &series.samples);
-        }
+        let mut observed = Self::default();
         for call in calls {
-            let watched = observed.places.entry(call.at.clone()).or_default();
-            let answers = watched.calls.entry(key(&call.arguments)).or_default();
-            answers.add(&call.outcome, output_schema(&call.at));
-            if call.outcome.success().is_some() {
-                observed.time(&call.at, metric_of(&call.at), &[call.micros]);
-            }
+            observed.record(call, output_schema(&call.at));
         }
-        let places = observed.places.values_mut();
+        observed.finished(machine, timed, scenarios)
+    }
+
+    /// Takes one call in, of which nothing else has to be kept then: answers may be large, and many.
+    pub fn record(&mut self, call: &Call, output_schema: Option<&Json>) {
+        let watched = self.places.entry(call.at.clone()).or_default();
+        let answers = watched.calls.entry(key(&call.arguments)).or_default();
+        answers.add(&call.outcome, output_schema);
+        if call.outcome.success().is_some() {
+            self.time(&call.at, metric_of(&call.at), &[call.micros]);
+        }
+    }
+
+    /// What the recorded calls come down to, with the rest of what [`Self::of`] takes.
+    #[must_use]
+    pub fn finished(
+        mut self,
+        machine: Machine,
+        timed: &[Series],
+        scenarios: BTreeMap<String, bool>,
+    ) -> Self {
+        self.scenarios = scenarios;
+        for series in timed {
+            self.time(SERVER, series.metric, &series.samples);
+        }
+        let places = self.places.values_mut();
         for answers in places.flat_map(|watched| watched.calls.values_mut()) {
             answers.shape = answers.shape.as_ref().map(Shape::settled);
         }
         let is_timed = |watched: &Watched| !watched.latency.is_empty();
-        observed.machine = (observed.places.values().any(is_timed)).then_some(machine);
-        observed
+        self.machine = (self.places.values().any(is_timed)).then_some(machine);
+        self
     }
 
     /// Whether nothing was observed.

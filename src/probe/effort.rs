@@ -20,8 +20,10 @@ pub(super) const MOST_TIMEOUTS: u32 = 2;
 pub struct Effort {
     /// How many answers are thrown away first.
     pub warmup: u32,
-    /// How many count, as far as [`METRIC_TIME`] is enough for them.
+    /// How many count, as far as a second is enough for them.
     pub samples: u32,
+    /// Whether more samples are taken where nothing is approved yet. Whoever says how many wants that many.
+    pub more_at_first: bool,
     /// The rise in percent that is a finding; near it, more samples are taken.
     pub threshold: f64,
 }

@@ -216,6 +216,51 @@ fn forbidden(server: &Server<'_>, step: &Step) -> Option<String> {
     ))
 }
 
+/// Whether a call that a scenario lists may be made by what the server says now.
+///
+/// # Errors
+/// Why not, in a clause.
+pub(super) fn still_listed(
+    server: &Server<'_>,
+    _permit: &Permit,
+    step: &Step,
+) -> Result<(), String> {
+    forbidden(server, step).map_or(Ok(()), Err)
+}
+
+/// Whether a call that was harmless by the server's own word is so by what it says now.
+///
+/// # Errors
+/// Why not, in a clause.
+pub(super) fn still_harmless(
+    server: &Server<'_>,
+    permit: &Permit,
+    step: &Step,
+) -> Result<(), String> {
+    let list = match step.target {
+        Target::Tool(_) => List::Tools,
+        Target::Prompt(_) => List::Prompts,
+        Target::Resource(_) => List::Resources,
+    };
+    let listed = names(server.now, list);
+    if !listed.iter().any(|name| name == step.target.name()) {
+        return Err("the server does not list it any more".to_owned());
+    }
+    let why = match &step.target {
+        Target::Tool(_) => match reading(server, permit, &step.target) {
+            Ok(arguments) if arguments == step.arguments => return Ok(()),
+            Ok(_) => return Err("its input schema has changed".to_owned()),
+            Err(why) => why,
+        },
+        Target::Prompt(_) => match fetching(server.now, permit, &step.target) {
+            Ok(()) => return Ok(()),
+            Err(why) => why,
+        },
+        Target::Resource(_) => return Ok(()),
+    };
+    Err(format!("by what the server says now, {why}"))
+}
+
 /// The arguments to call a tool with that is harmless by its own word.
 fn reading(server: &Server<'_>, permit: &Permit, target: &Target) -> Result<Json, Reason> {
     let name = target.name();

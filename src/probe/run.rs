@@ -138,6 +138,7 @@ async fn work(
     let effort = effort.unwrap_or(Effort {
         warmup: 0,
         samples: LEAST_CALLS,
+        more_at_first: false,
         threshold: 0.0,
     });
     read(sides, effort, progress).await;
@@ -273,7 +274,7 @@ async fn sample(
         track
             .round(sides, effort.samples, least, false, &tell)
             .await;
-        if !late() && track.needs_more(sides, effort.threshold) {
+        if !late() && track.needs_more(sides, effort) {
             track.round(sides, MORE_SAMPLES, 0, false, &tell).await;
         }
         taken.push(track.samples);
@@ -332,7 +333,7 @@ impl<'t> Track<'t> {
 
     /// Whether more samples are worth their time: the newest server may have become slower than it was approved, or than
     /// the one beside it; or nothing is approved, and what is measured now may be what later runs are held against.
-    fn needs_more(&self, sides: &[Side<'_>], threshold: f64) -> bool {
+    fn needs_more(&self, sides: &[Side<'_>], effort: Effort) -> bool {
         let Some((new, before)) = self.samples.split_last() else {
             return false;
         };
@@ -342,7 +343,11 @@ impl<'t> Track<'t> {
                 .last()
                 .map_or(&[][..], |side| self.asked.approved(side)),
         };
-        old.is_empty() || suspected(old, new, threshold)
+        if old.is_empty() {
+            effort.more_at_first
+        } else {
+            suspected(old, new, effort.threshold)
+        }
     }
 }
 

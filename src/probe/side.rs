@@ -16,8 +16,8 @@ use crate::surface::{List, Surface};
 pub struct Seen {
     /// The metrics of the server as a whole, also where they stayed empty.
     pub timed: Vec<Series>,
-    /// Every call that counts, in order.
-    pub calls: Vec<Call>,
+    /// What the calls that count come down to so far; the calls themselves would be too much to keep.
+    pub observed: Observed,
     /// What was wrong with each scenario, in the order of the file; nothing where it passed.
     pub scenarios: Vec<(String, Vec<String>)>,
     /// What the reader should know.
@@ -41,7 +41,14 @@ pub(super) struct Side<'a> {
     gone: bool,
     /// What is not called any more.
     given_up: BTreeSet<String>,
+    /// How often each place was called on the server's own word, and how many of these calls failed.
+    counts: BTreeMap<String, (u32, u32)>,
+    /// What the server has come to say of itself since the plan was made, where that differs.
+    lately: Option<Surface>,
 }
+
+/// Why a call of the plan may not be made any more.
+type Rule = fn(&Server<'_>, &Permit, &Step) -> Result<(), String>;
 
 /// How one call counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +80,8 @@ impl<'a> Side<'a> {
             lost: false,
             gone: false,
             given_up: BTreeSet::new(),
+            counts: BTreeMap::new(),
+            lately: None,
         }
     }
 
@@ -123,7 +132,11 @@ impl<'a> Side<'a> {
         if self.given_up.contains(&place) {
             return Took::Over;
         }
-        let call = match self.call(step, None).await {
+        let made = match self.permitted(step, plan::still_harmless).await {
+            Ok(()) => self.make(step, None).await,
+            Err(withheld) => Err(withheld),
+        };
+        let call = match made {
             Ok(call) => call,
             Err(withheld) => {
                 self.seen.notes.extend(match withheld {
@@ -132,6 +145,9 @@ impl<'a> Side<'a> {
                     )),
                     // Said once: it is so for everything that follows.
                     Withheld::Gone(_) if self.gone => None,
+                    Withheld::Forbidden(why) => {
+                        Some(format!("`{place}` was not called any more: {why}"))
+                    }
                     Withheld::Gone(why) => {
                         self.gone = true;
                         Some(format!(
@@ -168,12 +184,23 @@ impl<'a> Side<'a> {
             self.given_up.insert(place);
         }
         if !warms_up || !answered {
-            self.seen.calls.push(call);
+            self.keep(&call);
         }
         took
     }
 
-    /// Makes one call, whoever asked for it.
+    /// Takes in a call that counts.
+    pub(super) fn keep(&mut self, call: &Call) {
+        let schema = plan::output_schema(&self.capture.surface, &call.at);
+        self.seen.observed.record(call, schema);
+        if call.scenario.is_none() {
+            let (asked, failed) = self.counts.entry(call.at.clone()).or_default();
+            *asked += 1;
+            *failed += u32::from(call.outcome.success().is_none());
+        }
+    }
+
+    /// Makes one call that a scenario lists.
     ///
     /// # Errors
     /// Why it was not made.
@@ -182,6 +209,11 @@ impl<'a> Side<'a> {
         step: &Step,
         scenario: Option<&str>,
     ) -> Result<Call, Withheld> {
+        self.permitted(step, plan::still_listed).await?;
+        self.make(step, scenario).await
+    }
+
+    async fn make(&mut self, step: &Step, scenario: Option<&str>) -> Result<Call, Withheld> {
         let tool = plan::tool(&self.capture.surface, step.target.name()).cloned();
         let called = (self.session)
             .call(&step.target, &step.arguments, tool.as_ref(), step.timeout)
@@ -196,6 +228,19 @@ impl<'a> Side<'a> {
         })
     }
 
+    /// Asks once more whether a call may be made, where the server has said since that its lists changed, or was started
+    /// again: what it said before is no permission then.
+    async fn permitted(&mut self, step: &Step, rule: Rule) -> Result<(), Withheld> {
+        if let Some(surface) = self.session.news(&step.target).await? {
+            self.lately = Some(surface);
+        }
+        let Some(now) = &self.lately else {
+            return Ok(());
+        };
+        let approved = self.approved;
+        rule(&Server { now, approved }, self.permit, step).map_err(Withheld::Forbidden)
+    }
+
     /// The samples of a metric when it was approved.
     pub(super) fn approved(&self, place: &str, metric: &str) -> &'a [u64] {
         let watched = self.old.and_then(|old| old.places.get(place));
@@ -205,21 +250,10 @@ impl<'a> Side<'a> {
 
     /// Says what answered with errors where nobody knows yet that it does.
     pub(super) fn note_errors(&mut self) {
-        let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-        for call in self
-            .seen
-            .calls
-            .iter()
-            .filter(|call| call.scenario.is_none())
-        {
-            let (asked, failed) = counts.entry(&call.at).or_default();
-            *asked += 1;
-            *failed += u32::from(call.outcome.success().is_none());
-        }
         let known = |at: &str| self.old.is_some_and(|old| old.places.contains_key(at));
         let told = |at: &str| self.given_up.contains(at);
-        let notes: Vec<String> = (counts.into_iter())
-            .filter(|(at, (_, failed))| *failed > 0 && !known(at) && !told(at))
+        let notes: Vec<String> = (self.counts.iter())
+            .filter(|(at, (_, failed))| *failed > 0 && !known(at.as_str()) && !told(at.as_str()))
             .map(|(at, (asked, failed))| {
                 if asked == failed {
                     format!("`{at}` answered every call with an error")

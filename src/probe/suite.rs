@@ -101,7 +101,7 @@ impl Run {
                 }
                 self.timeouts += u32::from(matches!(call.outcome, Outcome::TimedOut { .. }));
                 self.is_made = self.timeouts < MOST_TIMEOUTS;
-                side.seen.calls.push(call);
+                side.keep(&call);
             }
             Err(withheld) => {
                 self.add(format!("it was not called: {}", why(&withheld)));
@@ -168,5 +168,6 @@ fn why(withheld: &Withheld) -> String {
     match withheld {
         Withheld::Deadly => "it was the end of the server, twice".to_owned(),
         Withheld::Gone(why) => format!("the server is gone ({why})"),
+        Withheld::Forbidden(why) => why.clone(),
     }
 }

@@ -20,7 +20,7 @@ fn offered() -> Vec<Value> {
     let mut later = read("later");
     later["execution"] = json!({ "taskSupport": "required" });
     let mut turned = read("turned");
-    if std::env::var("TURNED").is_err() {
+    if std::env::var("TURNED").is_err() || has_taken_back() {
         turned["annotations"] = json!({});
     }
     let all = vec![
@@ -30,6 +30,8 @@ fn offered() -> Vec<Value> {
         note,
         find,
         later,
+        read("takes_back"),
+        read("crash_back"),
         turned,
         read("hang"),
         read("freeze"),
@@ -49,6 +51,13 @@ fn offered() -> Vec<Value> {
         })
     };
     all.into_iter().filter(wanted).collect()
+}
+
+/// Whether a call has made the server take back what it said of `turned`, be it before it was started again.
+fn has_taken_back() -> bool {
+    let log =
+        std::env::var("CALL_LOG").map(|path| std::fs::read_to_string(path).unwrap_or_default());
+    log.is_ok_and(|log| log.contains("_back {}"))
 }
 
 fn tool(name: &str, annotations: Value) -> Value {
@@ -115,7 +124,11 @@ pub(crate) fn call(method: &str, id: &Value, params: &Value, count: &mut u32) ->
             {}
             std::process::exit(0)
         }
-        (_, "crash") => std::process::exit(9),
+        (_, "takes_back") => {
+            println!(r#"{{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}}"#);
+            answer(text("done"))
+        }
+        (_, "crash" | "crash_back") => std::process::exit(9),
         (_, "huge") => Some(Came::Line(format!(
             r#"{{"jsonrpc":"2.0","result":{{"content":[{{"type":"text","text":"{}"}}]}},"id":{id}}}"#,
             "x".repeat(50 << 20)

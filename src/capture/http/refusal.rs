@@ -86,7 +86,7 @@ impl Trouble {
         let failure = Failure::new("capture", format!("{status} on {}", ask.named()));
         let failure = match status.as_u16() {
             401 | 403 => return Self::unauthorised(site, failure, status, headers),
-            300..=399 => redirected(site, failure, headers),
+            300..=399 => redirected(site, failure, status, headers),
             404 if in_session => failure
                 .cause("the server has ended the session")
                 .next("check again; if it stays so, look into the log of the server"),
@@ -264,7 +264,7 @@ impl Trouble {
     }
 }
 
-fn redirected(site: &Site, failure: Failure, headers: &HeaderMap) -> Failure {
+fn redirected(site: &Site, failure: Failure, status: StatusCode, headers: &HeaderMap) -> Failure {
     let target = headers
         .get(LOCATION)
         .and_then(|location| location.to_str().ok())
@@ -274,7 +274,10 @@ fn redirected(site: &Site, failure: Failure, headers: &HeaderMap) -> Failure {
     };
     let shown = site.shown_url(&target);
     let why = if target.origin() == site.url().origin() {
-        "a redirect that loses the request"
+        match status.as_u16() {
+            307 | 308 => "a redirect that goes in a circle, or too far",
+            _ => "a redirect that loses the request",
+        }
     } else {
         "another origin, which must not see the headers"
     };

@@ -250,6 +250,8 @@ fn same_origin(attempt: Attempt) -> reqwest::redirect::Action {
     if same
         && matches!(attempt.status().as_u16(), 307 | 308)
         && attempt.previous().len() <= MAX_REDIRECTS
+        // A call that goes in a circle would be made again and again.
+        && !attempt.previous().contains(attempt.url())
     {
         attempt.follow()
     } else {

@@ -39,6 +39,9 @@ pub struct Budget {
     pub p99: Option<u64>,
 }
 
+/// How many metrics one note names.
+const NAMED: usize = 3;
+
 /// How much more two samples may vary before one is called less sure: around a bound it would come and go.
 const MUCH_MORE: f64 = 1.5;
 
@@ -72,6 +75,7 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
         return;
     }
     let mut other_calls = Vec::new();
+    let mut doubtful = Vec::new();
     let mut unsure = Vec::new();
     for (at, metric, before, now) in metrics() {
         let same_calls = old.places[at].asks_the_same(&new.places[at]);
@@ -80,8 +84,9 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
             continue;
         }
         let place = inside(&inside(&whole(at), "latency"), metric);
-        step(found, &place, before, now, limits);
-        if let Some(doubt) = less_sure(found, &place, before, now, limits) {
+        if let Some(doubt) = step(found, &place, before, now, limits) {
+            doubtful.push(doubt);
+        } else if let Some(doubt) = less_sure(found, &place, before, now, limits) {
             unsure.push(doubt);
         }
     }
@@ -91,10 +96,17 @@ pub(super) fn compare(found: &mut Behaviour, old: &Observed, new: &Observed, lim
             other_calls.join(", ")
         ));
     }
+    if !doubtful.is_empty() {
+        found.notes.push(format!(
+            "slower, but too uneven to tell the server from a busy machine, since the fastest answers are as fast as \
+             before: {} (to count it all the same: check.sampling.failOnLowConfidence)",
+            first(&doubtful)
+        ));
+    }
     if !unsure.is_empty() {
         found
             .notes
-            .push(format!("less sure than before: {}", unsure.join("; ")));
+            .push(format!("less sure than before: {}", first(&unsure)));
     }
 }
 
@@ -147,20 +159,41 @@ pub(super) fn below(new: &Observed, target: Confidence) -> Vec<Unsure> {
         .collect()
 }
 
-/// Tells whether one metric became slower or faster.
-fn step(found: &mut Behaviour, place: &Place, old: &[u64], new: &[u64], limits: &Limits) {
+/// Tells whether one metric became slower or faster. Gives a clause where it may have become slower, and a busy machine
+/// explains that as well.
+fn step(
+    found: &mut Behaviour,
+    place: &Place,
+    old: &[u64],
+    new: &[u64],
+    limits: &Limits,
+) -> Option<String> {
     let compared = measure::compare(old, new, limits.threshold, limits.conditions);
-    let unreliable = compared.confidence == Confidence::Low;
+    let asked = limits.target.is_some();
     let pace = match compared.verdict {
         Verdict::Slower(by) => Pace::Slower {
             by,
-            unreliable,
-            asked: limits.target.is_some(),
+            unreliable: compared.confidence == Confidence::Low,
+            asked,
         },
-        Verdict::Faster(by) if !unreliable => Pace::Faster { by },
-        Verdict::Faster(_) | Verdict::Same | Verdict::TooFew => return,
+        Verdict::Faster(by) => Pace::Faster { by },
+        Verdict::Same | Verdict::TooFew => return None,
     };
-    push(found, pace, place, old, new);
+    if compared.counts(asked) {
+        push(found, pace, place, old, new);
+        return None;
+    }
+    let (p50, p95) = (compared.p50, compared.p95);
+    matches!(pace, Pace::Slower { .. }).then(|| {
+        format!(
+            "{} (p50 from {} to {}, p95 from {} to {})",
+            named(place),
+            measure::told(p50.old),
+            measure::told(p50.new),
+            measure::told(p95.old),
+            measure::told(p95.new)
+        )
+    })
 }
 
 /// A clause where a metric is less sure than it was; a change where the user wants to hear of it. Below the target it
@@ -187,7 +220,28 @@ fn less_sure(
             None
         }
         None => (clear && now.confidence() == Confidence::Low)
-            .then(|| format!("`{}{}` ({now})", place.at, place.pointer)),
+            .then(|| format!("{} ({now})", named(place))),
+    }
+}
+
+/// What was measured, in back-ticks: the request to the server as a whole, or the thing that was called.
+fn named(place: &Place) -> String {
+    let metric = place.pointer.tokens().last().unwrap_or_default();
+    let name = if place.at == SERVER {
+        metric.as_ref()
+    } else {
+        place.at.as_str()
+    };
+    format!("`{name}`")
+}
+
+/// The first of several clauses, and how many more there are.
+fn first(clauses: &[String]) -> String {
+    let told = clauses.len().min(NAMED);
+    let text = clauses[..told].join("; ");
+    match clauses.len() - told {
+        0 => text,
+        more => format!("{text}; and {more} more"),
     }
 }
 

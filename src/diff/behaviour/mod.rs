@@ -119,6 +119,7 @@ pub fn behaviour(old: Option<Sighting<'_>>, new: Sighting<'_>, limits: &Limits) 
 pub fn keeping(limits: &Limits) -> Keeping<'static> {
     Keeping {
         threshold: limits.threshold,
+        doubtful: limits.target.is_some(),
         moves: false,
         drifted: &|at, old, new| told(at, Some(old), new).next().is_some(),
     }

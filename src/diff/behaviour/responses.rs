@@ -229,20 +229,17 @@ fn whole(facts: &mut Facts, old: &Shape, new: &Shape, answers: Answers) {
     let ((least, most), (now_least, now_most)) = (old.magnitude, new.magnitude);
     // Neighbours may be a byte apart: two powers of ten are a factor of more than ten for sure.
     if now_least >= most.saturating_add(2) || least >= now_most.saturating_add(2) {
-        let power = |of: (u8, u8)| {
-            let bounds = if of.0 == of.1 {
-                format!("10^{}", of.0)
-            } else {
-                format!("10^{} to 10^{}", of.0, of.1)
-            };
-            Some(Json::string(format!("{bounds} bytes")))
+        let bounds = |of: (u8, u8)| {
+            let power = |exponent: u8| 10_u128.saturating_pow(u32::from(exponent));
+            let (least, beyond) = (power(of.0), power(of.1.saturating_add(1)));
+            Some(Json::string(format!("{least} to {} bytes", beyond - 1)))
         };
         let what = ResponseChange::FormatChanged(Aspect::Size);
         facts.tell(
             what,
             &root(),
-            power(old.magnitude),
-            power(new.magnitude),
+            bounds(old.magnitude),
+            bounds(new.magnitude),
             answers.are_enough(),
         );
     }

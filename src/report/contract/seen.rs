@@ -2,7 +2,7 @@
 
 use super::markdown::{Page, cell};
 use super::{Contract, schema};
-use crate::measure::Summary;
+use crate::measure::{Summary, told};
 use crate::observed::{Answers, Machine, Watched};
 
 /// Whether anything was seen in a place, `tools/NAME`.
@@ -12,17 +12,7 @@ pub(super) fn at<'a>(contract: &Contract<'a>, place: &str) -> Option<&'a Watched
 
 /// The kind of machine that times were taken on, in words.
 pub(super) fn machine(machine: &Machine) -> String {
-    let Machine { os, arch, cpus, ci } = machine;
-    let plural = if *cpus == 1 { "" } else { "s" };
-    let ci = if *ci {
-        ", in continuous integration"
-    } else {
-        ""
-    };
-    cell(
-        &format!("{os} on {arch}, {cpus} processor{plural}{ci}"),
-        200,
-    )
+    cell(&machine.to_string(), 200)
 }
 
 /// Puts what was seen in one place.
@@ -35,8 +25,8 @@ pub(super) fn put(page: &mut Page, watched: &Watched) {
             let percentiles = summary.percentiles?;
             Some(vec![
                 cell(metric, 80),
-                millis(percentiles.p50),
-                millis(percentiles.p95),
+                told(percentiles.p50),
+                told(percentiles.p95),
                 summary.count.to_string(),
                 summary.confidence().name().to_owned(),
             ])
@@ -71,9 +61,4 @@ pub(super) fn put(page: &mut Page, watched: &Watched) {
     if let Some(shape) = &all.shape {
         schema::put_seen(page, &shape.to_schema());
     }
-}
-
-/// Microseconds in words: `1.25 ms`.
-fn millis(micros: u64) -> String {
-    format!("{}.{:02} ms", micros / 1000, micros % 1000 / 10)
 }

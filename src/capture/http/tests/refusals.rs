@@ -222,6 +222,21 @@ async fn redirects_are_followed_within_the_origin_only() {
 }
 
 #[tokio::test]
+async fn a_redirect_in_a_circle_sends_nothing_twice() {
+    let server = Server::start(|seen| match seen.path.as_str() {
+        "/mcp" => Reply::status(307).header("location", "/there"),
+        _ => Reply::status(307).header("location", "/mcp"),
+    })
+    .await;
+    let failure = server.failure().await;
+    let cause = failure.cause.as_deref().unwrap_or_default();
+    assert!(cause.contains("in a circle"), "{}", told(&failure));
+    let paths: Vec<String> =
+        server.with_seen(|seen| seen.iter().map(|seen| seen.path.clone()).collect());
+    assert_eq!(paths, ["/mcp", "/there"]);
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_told_from_one_without_tls() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/mcp", listener.local_addr().expect("an address"));
