@@ -291,6 +291,7 @@ fn finding(
         decided: change.decided,
         line: None,
         fingerprint,
+        folds: Vec::new(),
         ignored: None,
     }
 }
@@ -334,6 +335,7 @@ fn fold(findings: Vec<Finding>) -> Vec<Finding> {
         let mut others = 0;
         for other in members {
             others += 1;
+            first.folds.push(other.fingerprint);
             first.covers.push(other.place);
             first.covers.extend(other.covers);
         }

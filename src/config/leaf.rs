@@ -208,8 +208,11 @@ pub fn server_url(text: &str) -> Result<(), String> {
     }
 }
 
-/// Whether a day exists.
-fn date(text: &str) -> Result<(), String> {
+/// Whether a day `YYYY-MM-DD` exists.
+///
+/// # Errors
+/// What is wrong with it, in a clause.
+pub fn date(text: &str) -> Result<(), String> {
     let wrong = || format!("{} is no day: write YYYY-MM-DD", quoted(text));
     let bytes = text.as_bytes();
     let shaped = bytes.len() == 10
