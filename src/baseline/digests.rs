@@ -3,16 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::OBSERVED;
+use super::trail::{TRAIL, Trail};
 use crate::canon;
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
-/// The digest of each item by its place, and that of what was observed.
-pub(super) fn of(surface: &Surface, observed: Option<&Json>) -> BTreeMap<String, Json> {
+/// The digest of each item by its place, that of what was observed, and that of the trail.
+pub(super) fn of(
+    surface: &Surface,
+    observed: Option<&Json>,
+    trail: &Trail,
+) -> BTreeMap<String, Json> {
     let mut digests = of_items(surface);
     if let Some(observed) = observed {
         let digest = Json::string(canon::digest(observed));
         digests.insert(OBSERVED.to_owned(), digest);
+    }
+    if let Some(digest) = trail.digest() {
+        digests.insert(TRAIL.to_owned(), Json::string(digest));
     }
     digests
 }
@@ -41,11 +49,11 @@ fn of_items(surface: &Surface) -> BTreeMap<String, Json> {
         .collect()
 }
 
-/// Whether the digests of a file hold, and what to say where they do not.
+/// Whether the digests of a file are those that it should have, and what to say where they are not.
 pub(super) fn compare(
     recorded: &Object,
+    actual: &BTreeMap<String, Json>,
     surface: &Surface,
-    observed: Option<&Json>,
 ) -> (bool, Option<String>) {
     let Some(written) = recorded.get("digest") else {
         let note = "it has no digest, so edits by hand cannot be told".to_owned();
@@ -57,7 +65,6 @@ pub(super) fn compare(
         .and_then(Json::as_object)
         .unwrap_or(&none)
         .by_name();
-    let actual = of(surface, observed);
     let mut places: Vec<&str> = actual
         .iter()
         .filter(|(place, digest)| recorded.get(place.as_str()) != Some(digest))

@@ -3,6 +3,7 @@
 //! It reads and writes text and judges nothing; files and folders are the business of `files`. `docs/baseline.md`
 //! describes the format.
 
+pub mod accept;
 mod digests;
 mod error;
 mod lines;
@@ -10,8 +11,10 @@ mod observation;
 mod order;
 mod rows;
 mod script_hash;
+pub mod selection;
 mod sight;
 mod source;
+pub mod trail;
 mod typescript;
 
 use std::borrow::Cow;
@@ -20,16 +23,18 @@ pub use error::BaselineError;
 pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
+pub use trail::Trail;
 
 use crate::json::{self, Json, Object, Pointer};
 use crate::observed::{Keeping, Observed};
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
+use trail::{TRAIL, UNREVIEWED};
 
 /// The members of a baseline file, in the order in which they are written.
 ///
 /// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
 /// that two branches which change different tools conflict in one line.
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 14] = [
     "formatVersion",
     "digest",
     "protocolVersion",
@@ -41,6 +46,8 @@ const MEMBERS: [&str; 12] = [
     "resourceTemplates",
     "results",
     OBSERVED,
+    TRAIL,
+    UNREVIEWED,
     "digests",
 ];
 
@@ -54,6 +61,8 @@ pub struct Baseline {
     pub surface: Surface,
     /// What the server was seen doing when it was approved; nothing where nobody looked.
     pub observed: Option<Observed>,
+    /// Who accepted what, when and why; empty where nobody has accepted anything.
+    pub trail: Trail,
     /// Whether the digests in the file are those of its definitions; false where a person edited it.
     pub digest_matches: bool,
     /// Who wrote it.
@@ -111,13 +120,28 @@ impl Baseline {
     /// # Errors
     /// A surface with a list that the server failed to give.
     pub fn render(surface: &Surface, observed: Option<&Observed>) -> Result<String, BaselineError> {
+        Self::render_with(surface, observed, &Trail::default())
+    }
+
+    /// As [`render`](Self::render), with the trail of decisions. The last of them should be the one that made this
+    /// surface the expected one.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_with(
+        surface: &Surface,
+        observed: Option<&Observed>,
+        trail: &Trail,
+    ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        Ok(written(&document(surface, observed)))
+        Ok(written(&document(surface, observed, trail)))
     }
 
     /// As [`render`](Self::render), but the old text byte for byte where it holds the same, so that saving an unchanged
     /// server changes no file, whichever version of this program wrote it. What was observed anew is never the same to
     /// the last digit: [`observed_to_write`](Self::observed_to_write) says what of it is to be written.
+    ///
+    /// The trail of the old text stays, and says what was saved without a decision.
     ///
     /// # Errors
     /// As [`render`](Self::render).
@@ -127,9 +151,13 @@ impl Baseline {
         observed: Option<&Observed>,
     ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        let document = document(surface, observed);
-        let keep = Self::parse(old_text).is_ok_and(|old| {
-            let before = self::document(&old.surface, old.observed.as_ref());
+        let old = Self::parse(old_text).ok();
+        let trail = old
+            .as_ref()
+            .map(|old| old.trail.beside(&old.surface, surface));
+        let document = document(surface, observed, &trail.unwrap_or_default());
+        let keep = old.is_some_and(|old| {
+            let before = self::document(&old.surface, old.observed.as_ref(), &old.trail);
             old.is_trusted() && same_as_written(&before, &document)
         });
         Ok(if keep {
@@ -178,15 +206,23 @@ impl Baseline {
         }
         let behaviour = object.take(OBSERVED);
         let observed = observation::read(behaviour.as_ref())?;
+        let entries = object.take(TRAIL);
+        let unreviewed = object.take(UNREVIEWED);
+        let trail = Trail::of_members(entries.as_ref(), unreviewed.as_ref())?;
         let surface = Surface::from_owned(object.into())?;
         refuse_incomplete(&surface)?;
-        let (digest_matches, note) = digests::compare(&recorded, &surface, behaviour.as_ref());
+        let (digest_matches, note) = digests::compare(
+            &recorded,
+            &digests::of(&surface, behaviour.as_ref(), &trail),
+            &surface,
+        );
         let mut notes: Vec<_> = note.into_iter().collect();
         notes.extend(unread_members);
         notes.extend(unread_lists(&recorded, &surface));
         Ok(Self {
             surface,
             observed,
+            trail,
             digest_matches,
             format: Format::Bellwether,
             sight: Sight::Full,
@@ -197,7 +233,11 @@ impl Baseline {
 
 /// The baseline as a document of this program's format, whichever program wrote it (`baseline show --format json`).
 pub fn show_json(baseline: &Baseline) -> String {
-    written(&document(&baseline.surface, baseline.observed.as_ref()))
+    written(&document(
+        &baseline.surface,
+        baseline.observed.as_ref(),
+        &baseline.trail,
+    ))
 }
 
 /// The JSON document in a text, which may begin with a byte order mark.
@@ -264,11 +304,11 @@ fn written(document: &Json) -> String {
 }
 
 /// The document of the file, everything in its stable order.
-fn document(surface: &Surface, observed: Option<&Observed>) -> Json {
+fn document(surface: &Surface, observed: Option<&Observed>, trail: &Trail) -> Json {
     let whole = surface.to_document();
     let observed = observed.filter(|observed| !observed.is_empty());
     let observed = observed.map(Observed::to_json);
-    let digests: Object = digests::of(surface, observed.as_ref())
+    let digests: Object = digests::of(surface, observed.as_ref(), trail)
         .into_iter()
         .collect();
     let mut document = Object::new();
@@ -280,6 +320,13 @@ fn document(surface: &Surface, observed: Option<&Observed>) -> Json {
             OBSERVED => {
                 if let Some(observed) = &observed {
                     document.push(name, observed.clone());
+                }
+            }
+            TRAIL if trail.is_empty() => {}
+            TRAIL => document.push(name, trail.to_json()),
+            UNREVIEWED => {
+                if let Some(unreviewed) = trail.unreviewed_json() {
+                    document.push(name, unreviewed);
                 }
             }
             _ => {

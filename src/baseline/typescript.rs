@@ -91,6 +91,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
     notes.push(blind_spots(&era, version));
     Ok(Baseline {
         observed: None,
+        trail: super::Trail::default(),
         surface,
         digest_matches,
         format: Format::TypeScript {

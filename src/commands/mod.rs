@@ -21,6 +21,7 @@ pub mod show;
 pub mod snapshot;
 mod target;
 pub mod validate_config;
+mod who;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

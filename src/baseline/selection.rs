@@ -1,0 +1,308 @@
+//! Which of the things that drifted somebody accepts: all, or those that selectors name.
+//!
+//! A thing is taken over whole or not at all (`accept`), so one with a finding that was not selected is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::accept::SERVER;
+use crate::report::Severity;
+
+/// Rules that sum up what all the others found: they stand at the server as a whole and at no thing of their own.
+pub const SUMMARIES: [&str; 5] = [
+    "breaking-without-major-version",
+    "context-cost-grew",
+    "documentation-degraded",
+    "documentation-improved",
+    "surface-changed-without-version",
+];
+
+/// Things that have no name behind a slash.
+const NAMELESS: [&str; 2] = ["instructions", SERVER];
+
+/// What things with a name begin with.
+const PREFIXES: [&str; 6] = [
+    "tools/",
+    "prompts/",
+    "resources/",
+    "resourceTemplates/",
+    "capabilities/",
+    "scenarios/",
+];
+
+/// A finding as somebody was told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The id of its rule.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The thing.
+    pub at: String,
+    /// The place in the thing, a JSON Pointer.
+    pub pointer: String,
+    /// The new name of something renamed or moved.
+    pub new_at: Option<String>,
+    /// The other things it speaks for.
+    pub covers: Vec<String>,
+    /// 16 hex digits.
+    pub fingerprint: String,
+    /// What happened, in a clause.
+    pub message: String,
+    /// Whether it was shown.
+    pub standing: Standing,
+}
+
+/// Whether a finding was shown to the reader, and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It was shown and counted.
+    Shown,
+    /// The user's file ignores it.
+    Ignored,
+    /// The user's thresholds hide it.
+    Hidden,
+}
+
+/// What somebody wants to accept; everything where nothing is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whole things.
+    pub things: BTreeSet<String>,
+    /// The things that findings with these fingerprints touch.
+    pub fingerprints: BTreeSet<String>,
+    /// The things that findings of these rules touch.
+    pub rules: BTreeSet<String>,
+    /// Only findings up to this severity.
+    pub most: Option<Severity>,
+}
+
+/// What is to be taken over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The things, for [`accepted`](super::accept::accepted).
+    pub things: BTreeSet<String>,
+    /// The findings about them, in the order told; those that are ignored or hidden too, since things are taken whole.
+    pub findings: Vec<Told>,
+    /// Whether nothing that drifted is left.
+    pub is_all: bool,
+}
+
+/// Why nothing is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A selector fits nothing that drifted.
+    Unmatched {
+        /// The selector as it was written.
+        selector: String,
+        /// What drifted.
+        drifted: Vec<String>,
+    },
+    /// Only findings that sum up others were selected.
+    OnlySummaries,
+    /// Findings were selected by a severity that none has.
+    NoneUpTo(Severity),
+    /// Things that would be taken over have findings that were not selected: each with one of these.
+    Entangled(Vec<(String, Told)>),
+}
+
+impl Wanted {
+    /// Whether everything is wanted.
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds a selector as it is typed: a thing, or the fingerprint of a finding. False where it is neither.
+    pub fn add(&mut self, selector: &str) -> bool {
+        let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+        if is_thing(selector) {
+            self.things.insert(selector.to_owned())
+        } else if selector.len() == 16 && selector.chars().all(is_hex) {
+            self.fingerprints.insert(selector.to_owned())
+        } else {
+            return false;
+        };
+        true
+    }
+
+    /// Whether a finding is selected by what it is and not by the thing that it is about.
+    fn picks(&self, told: &Told) -> bool {
+        let named = self.fingerprints.contains(&told.fingerprint);
+        let by_rule = self.rules.contains(&told.rule);
+        let by_severity =
+            self.things.is_empty() && self.fingerprints.is_empty() && self.rules.is_empty();
+        let counts = told.standing == Standing::Shown;
+        (named || (counts && (by_rule || by_severity))) && self.reaches(told)
+    }
+
+    fn reaches(&self, told: &Told) -> bool {
+        self.most.is_none_or(|most| told.severity <= most)
+    }
+}
+
+impl Told {
+    /// Whether it only sums up what others tell.
+    pub fn is_summary(&self) -> bool {
+        SUMMARIES.contains(&self.rule.as_str())
+    }
+
+    /// The things that it is about, each once; none for a summary.
+    pub fn touches(&self) -> BTreeSet<&str> {
+        if self.is_summary() {
+            return BTreeSet::new();
+        }
+        let others = self.covers.iter().chain(&self.new_at);
+        let all = std::iter::once(&self.at).chain(others);
+        all.map(String::as_str).filter(|at| is_thing(at)).collect()
+    }
+}
+
+/// Chooses among the things in which two surfaces differ, and those that findings about what was observed touch.
+///
+/// # Errors
+/// A selector that fits nothing, and things with a finding that was not selected.
+pub fn choose(
+    told: &[Told],
+    differing: &BTreeSet<String>,
+    wanted: &Wanted,
+) -> Result<Chosen, Refusal> {
+    let mut drifted = differing.clone();
+    drifted.extend(touched(told.iter()));
+    if wanted.is_all() {
+        return Ok(Chosen {
+            things: drifted,
+            findings: told.to_vec(),
+            is_all: true,
+        });
+    }
+    refuse_unmatched(told, &drifted, wanted)?;
+    let named = with_renames(told, wanted.things.clone());
+    let picked: Vec<&Told> = told.iter().filter(|told| wanted.picks(told)).collect();
+    let mut things = named.clone();
+    things.extend(touched(picked.iter().copied()));
+    things.retain(|thing| drifted.contains(thing));
+    let things = with_renames(told, things);
+    if things.is_empty() {
+        return Err(match (wanted.most, picked.is_empty()) {
+            (Some(most), true) => Refusal::NoneUpTo(most),
+            _ => Refusal::OnlySummaries,
+        });
+    }
+    let meets = |told: &Told, things: &BTreeSet<String>| {
+        told.touches().iter().any(|thing| things.contains(*thing))
+    };
+    let is_selected =
+        |told: &Told| wanted.picks(told) || (meets(told, &named) && wanted.reaches(told));
+    let mut entangled = BTreeMap::new();
+    for other in told {
+        if other.standing == Standing::Shown && !is_selected(other) {
+            for thing in other.touches() {
+                if things.contains(thing) {
+                    entangled
+                        .entry(thing.to_owned())
+                        .or_insert_with(|| other.clone());
+                }
+            }
+        }
+    }
+    if !entangled.is_empty() {
+        return Err(Refusal::Entangled(entangled.into_iter().collect()));
+    }
+    let is_all = things == drifted;
+    let findings = told.iter().filter(|told| {
+        meets(told, &things) || (told.is_summary() && (is_all || wanted.picks(told)))
+    });
+    Ok(Chosen {
+        findings: findings.cloned().collect(),
+        things,
+        is_all,
+    })
+}
+
+/// The worst of the findings that count: those that the user's file ignores do not.
+pub fn worst(findings: &[Told]) -> Option<Severity> {
+    let counted = findings
+        .iter()
+        .filter(|told| told.standing != Standing::Ignored);
+    counted.map(|told| told.severity).max()
+}
+
+fn refuse_unmatched(
+    told: &[Told],
+    drifted: &BTreeSet<String>,
+    wanted: &Wanted,
+) -> Result<(), Refusal> {
+    let things = wanted.things.iter();
+    let mut unmatched = things.filter(|thing| !drifted.contains(*thing));
+    let mut prints = wanted.fingerprints.iter();
+    let mut rules = wanted.rules.iter();
+    let print = || prints.find(|print| told.iter().all(|told| told.fingerprint != **print));
+    let rule = || {
+        rules.find(|rule| {
+            let is_of = |told: &Told| told.rule == **rule && told.standing == Standing::Shown;
+            !told.iter().any(is_of)
+        })
+    };
+    match unmatched.next().or_else(print).or_else(rule) {
+        None => Ok(()),
+        Some(selector) => Err(Refusal::Unmatched {
+            selector: selector.clone(),
+            drifted: drifted.iter().cloned().collect(),
+        }),
+    }
+}
+
+fn touched<'a>(told: impl Iterator<Item = &'a Told>) -> BTreeSet<String> {
+    let touched = told.flat_map(Told::touches);
+    touched.map(str::to_owned).collect()
+}
+
+/// Adds the other name of everything that was renamed.
+fn with_renames(told: &[Told], mut things: BTreeSet<String>) -> BTreeSet<String> {
+    loop {
+        let before = things.len();
+        for told in told {
+            if let Some(new) = &told.new_at
+                && (things.contains(new) || things.contains(&told.at))
+            {
+                things.extend([new.clone(), told.at.clone()]);
+            }
+        }
+        if things.len() == before {
+            return things;
+        }
+    }
+}
+
+/// Whether a text names a thing that can be taken over.
+fn is_thing(text: &str) -> bool {
+    NAMELESS.contains(&text) || PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unmatched { selector, .. } => {
+                write!(f, "`{selector}` fits nothing that drifted")
+            }
+            Self::OnlySummaries => {
+                f.write_str("what was selected only sums up what other findings tell")
+            }
+            Self::NoneUpTo(most) => {
+                write!(f, "no finding is {} or milder", most.name())
+            }
+            Self::Entangled(things) => {
+                let named: Vec<String> = things
+                    .iter()
+                    .map(|(thing, told)| {
+                        let (severity, rule) = (told.severity.name(), &told.rule);
+                        format!("`{thing}` has another finding, {severity}[{rule}]")
+                    })
+                    .collect();
+                f.write_str(&named.join("; "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,166 @@
+//! The audit trail of a baseline: who accepted what, when and why, each decision chained to the one before it.
+//!
+//! It stands in the file itself (`docs/audit.md`). Nothing here knows the clock or the person: both come in.
+
+mod changed;
+mod entry;
+mod form;
+mod parts;
+
+pub use changed::Changed;
+pub use entry::{Action, Entry, Recorded};
+pub(super) use form::Form;
+
+use super::BaselineError;
+use crate::canon;
+use crate::json::{Json, Pointer};
+use crate::report::Severity;
+use crate::surface::Surface;
+
+/// The member of the file that holds the entries, oldest first, and their digest among the digests.
+pub(super) const TRAIL: &str = "trail";
+
+/// The member of the file with what was saved over the last accepted surface without a decision.
+pub(super) const UNREVIEWED: &str = "unreviewed";
+
+/// The decisions of a baseline.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trail {
+    /// Oldest first. After a merge both sides stand here in the order of time, and a `merged` entry joins them.
+    pub entries: Vec<Entry>,
+    /// How the present surface came from that of the last entry, where it was saved without one.
+    pub unreviewed: Vec<Changed>,
+}
+
+/// Who decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// A name, with an address where there is one.
+    pub name: String,
+    /// Where the name came from: `--accepted-by`, `git`, `GITHUB_ACTOR`, `GITLAB_USER_LOGIN`.
+    pub source: String,
+}
+
+/// A decision to record.
+#[derive(Debug, Clone)]
+pub struct Decision<'a> {
+    /// What was done.
+    pub action: Action,
+    /// When, in UTC to the second: `2026-11-21T15:10:00Z`.
+    pub at: String,
+    /// By whom.
+    pub who: Who,
+    /// Why.
+    pub reason: String,
+    /// Where it is tracked.
+    pub ticket: Option<String>,
+    /// The day after which it is due for review: `2027-03-01`.
+    pub expires: Option<String>,
+    /// The worst severity among the findings; nothing where there are none.
+    pub verdict: Option<Severity>,
+    /// What was accepted.
+    pub findings: Vec<Recorded>,
+    /// The expected surface before.
+    pub before: &'a Surface,
+    /// The expected surface from now on.
+    pub after: &'a Surface,
+    /// The hashes of the last entries of the sides that were joined, ours first; of a merge alone.
+    pub joins: Vec<String>,
+}
+
+impl Trail {
+    /// Reads the `trail` member of a file. Whether the chain holds is the business of `verify`.
+    ///
+    /// # Errors
+    /// A value of another shape than this program writes, with its place in the file. Members of a later version are
+    /// kept, and are under the hash of their entry.
+    pub fn parse(json: &Json) -> Result<Self, BaselineError> {
+        let form = Form::new(json, Pointer::root().join(TRAIL));
+        let entries = form.elements()?.into_iter();
+        let entries = entries.map(|entry| Entry::read(&entry));
+        Ok(Self {
+            entries: entries.collect::<Result<_, _>>()?,
+            unreviewed: Vec::new(),
+        })
+    }
+
+    /// Reads both members of a file that make a trail.
+    pub(super) fn of_members(
+        trail: Option<&Json>,
+        unreviewed: Option<&Json>,
+    ) -> Result<Self, BaselineError> {
+        let mut read = trail.map(Self::parse).transpose()?.unwrap_or_default();
+        if let Some(json) = unreviewed {
+            read.unreviewed =
+                Changed::read_all(&Form::new(json, Pointer::root().join(UNREVIEWED)))?;
+        }
+        Ok(read)
+    }
+
+    /// The `trail` member of a file; every entry as it was read, so that its hash stays what it is.
+    pub fn to_json(&self) -> Json {
+        Json::Array(self.entries.iter().map(Entry::to_json).collect())
+    }
+
+    /// The `unreviewed` member of a file, where there is one.
+    pub(super) fn unreviewed_json(&self) -> Option<Json> {
+        let is_needed = !self.entries.is_empty() && !self.unreviewed.is_empty();
+        is_needed.then(|| Changed::write_all(&self.unreviewed))
+    }
+
+    /// The digest over all entries, as it stands among the digests of the file; nothing where there is no entry.
+    pub(super) fn digest(&self) -> Option<String> {
+        (!self.entries.is_empty()).then(|| canon::digest(&self.to_json()))
+    }
+
+    /// Whether nobody has decided anything.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The last decision.
+    pub fn last(&self) -> Option<&Entry> {
+        self.entries.last()
+    }
+
+    /// Records a decision: its changed items, its digests, the hash of the entry before it, and its own.
+    ///
+    /// What was saved without a decision since the last entry goes into the new one, so that every state can still be
+    /// rebuilt. A merge follows the first of what it joins.
+    pub fn append(&mut self, decision: Decision<'_>) -> &Entry {
+        let previous = match decision.action {
+            Action::Merged => decision.joins.first().cloned(),
+            Action::Accepted | Action::Restored => self.last().map(|last| last.hash.clone()),
+        };
+        let unreviewed = std::mem::take(&mut self.unreviewed);
+        let entry = Entry::new(decision, previous, unreviewed);
+        self.entries.push(entry);
+        self.entries.last().expect("an entry was just added")
+    }
+
+    /// The surface that was last accepted, rebuilt from the present one; nothing where that cannot be.
+    pub fn reviewed(&self, present: &Surface) -> Option<Surface> {
+        let wanted = &self.last()?.digest_after;
+        if present.digest() == *wanted {
+            return Some(present.clone());
+        }
+        let rebuilt = changed::backwards(present, &self.unreviewed).ok()?;
+        (rebuilt.digest() == *wanted).then_some(rebuilt)
+    }
+
+    /// This trail beside a surface that is saved over `old` without a decision.
+    #[must_use]
+    pub(super) fn beside(&self, old: &Surface, new: &Surface) -> Self {
+        let reviewed = self.reviewed(old);
+        let is_reviewed = self
+            .last()
+            .is_some_and(|last| last.digest_after == new.digest());
+        Self {
+            entries: self.entries.clone(),
+            unreviewed: match reviewed {
+                Some(reviewed) if !is_reviewed => Changed::between(&reviewed, new),
+                _ => Vec::new(),
+            },
+        }
+    }
+}

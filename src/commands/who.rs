@@ -1,0 +1,80 @@
+//! Who decides: named on the command line, else the git identity, else the account that runs the job.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::{Context, env};
+use crate::baseline::trail::Who;
+use crate::failure::Failure;
+
+/// The option that names somebody.
+const OPTION: &str = "--accepted-by";
+
+/// Variables in which continuous integration names the account that started the job.
+const ACCOUNTS: [&str; 2] = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"];
+
+/// Who decides here, and where the name came from. `doing` says what is not done otherwise.
+///
+/// # Errors
+/// Nobody is named anywhere, or an empty name was given.
+pub(super) fn who(given: Option<&str>, doing: &str, context: &Context) -> Result<Who, Failure> {
+    let named = |name: String, source: &str| Who {
+        name,
+        source: source.to_owned(),
+    };
+    if let Some(given) = given {
+        return match one_line(given) {
+            Some(name) => Ok(named(name, OPTION)),
+            None => Err(Failure::new("usage", doing)
+                .cause(format!("`{OPTION}` names nobody"))
+                .next(format!("give a name: {OPTION} 'Ada <ada@example.com>'"))),
+        };
+    }
+    if let Some(name) = git_identity(&context.cwd) {
+        return Ok(named(name, "git"));
+    }
+    for account in ACCOUNTS {
+        if let Some(name) = env(account).as_deref().and_then(one_line) {
+            return Ok(named(name, account));
+        }
+    }
+    Err(Failure::new("usage", doing)
+        .cause(format!(
+            "nobody is named: there is no git identity here, and neither {} is set",
+            ACCOUNTS.join(" nor ")
+        ))
+        .next(format!(
+            "say who decides: {OPTION} 'Ada <ada@example.com>', or set git's user.name and user.email"
+        )))
+}
+
+/// The name and address of git's configuration, as git would sign a commit here. No git is no error.
+fn git_identity(folder: &Path) -> Option<String> {
+    let name = git_value(folder, "user.name");
+    let email = git_value(folder, "user.email");
+    match (name, email) {
+        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+        (name, email) => name.or(email),
+    }
+}
+
+fn git_value(folder: &Path, key: &str) -> Option<String> {
+    let output = Command::new("git")
+        .args(["config", "--get", key])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    one_line(&text).filter(|_| output.status.success())
+}
+
+/// A name without what would break a line; nothing where nothing is left.
+fn one_line(text: &str) -> Option<String> {
+    let words: Vec<_> = text
+        .split(|char: char| char.is_whitespace() || char.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
