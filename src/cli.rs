@@ -2,6 +2,7 @@
 
 mod compat;
 mod docs;
+mod review;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
+pub use review::ReviewArgs;
 
 use crate::config::types::Level;
 
@@ -150,6 +152,13 @@ pub enum BaselineCommand {
                       \x20 bellwether baseline save npx -y @scope/server  # without a configuration\n\
                       \x20 bellwether baseline save --from old.json       # converts a file")]
     Save(SaveArgs),
+    /// Decide about each finding of the last check, in a conversation: accept, ignore or leave it
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether check\n\
+                      \x20 bellwether baseline review\n\n\
+                      Nothing is written before the last question is answered with yes. It needs a terminal; without one\n\
+                      there are `baseline accept` and `ignore:` in the configuration.")]
+    Review(ReviewArgs),
     /// List what a baseline holds
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does

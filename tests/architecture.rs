@@ -94,7 +94,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         "baseline",
         &["canon", "failure", "json", "observed", "report", "surface"],
     ),
-    ("review", &["report", "text"]),
+    ("review", &["baseline", "report", "text"]),
     (
         "report",
         &[

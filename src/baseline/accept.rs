@@ -31,9 +31,7 @@ pub fn accepted(baseline: &Surface, captured: &Surface, selected: &BTreeSet<Stri
     let whole = takes(SERVER);
     let mut surface = Surface::default();
     let frame = if whole { captured } else { baseline };
-    surface
-        .protocol_version
-        .clone_from(&frame.protocol_version);
+    surface.protocol_version.clone_from(&frame.protocol_version);
     surface.transport = frame.transport;
     surface.beside.clone_from(&frame.beside);
     surface.initialize = initialize(baseline, captured, &takes);
@@ -200,7 +198,10 @@ fn same_items(old: Option<&Vec<&Json>>, new: Option<&Vec<&Json>>) -> bool {
         (Some(old), Some(new)) if old.len() == 1 && new.len() == 1 => old == new,
         (Some(old), Some(new)) => {
             let sorted = |items: &[&Json]| {
-                let mut digests: Vec<_> = items.iter().map(|item| crate::canon::digest(item)).collect();
+                let mut digests: Vec<_> = items
+                    .iter()
+                    .map(|item| crate::canon::digest(item))
+                    .collect();
                 digests.sort_unstable();
                 digests
             };

@@ -5,6 +5,7 @@ pub mod check;
 mod checked;
 pub mod compat;
 pub mod completions;
+mod decided;
 pub mod diff;
 pub mod docs;
 pub mod explain;
@@ -14,6 +15,8 @@ pub mod mock;
 mod output;
 mod probing;
 mod rehearsal;
+mod review;
+mod reviewed;
 pub mod rules;
 pub mod save;
 pub mod schema;
@@ -103,6 +106,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         }
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
+        Command::Baseline(BaselineCommand::Review(args)) => review::run(args, context),
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::baseline::selection::SUMMARIES;
 use crate::report::{Finding, Report, Severity};
 
 /// Things that can only be accepted together, with every finding about them.
@@ -9,7 +10,7 @@ use crate::report::{Finding, Report, Severity};
 pub(super) struct Item {
     /// The server.
     pub target: String,
-    /// The things: `tools/NAME`, `server`, ….
+    /// The things: `tools/NAME`, `server`, …; none where a finding only sums up the others.
     pub things: BTreeSet<String>,
     /// The findings by their index in the report, worst first.
     pub findings: Vec<usize>,
@@ -64,8 +65,11 @@ pub(super) fn of(report: &Report) -> Vec<Item> {
     items
 }
 
-/// Every thing that a finding speaks of.
+/// Every thing that a finding speaks of; none where it only sums up the others.
 fn things(finding: &Finding) -> BTreeSet<String> {
+    if SUMMARIES.contains(&finding.rule) {
+        return BTreeSet::new();
+    }
     let covers = finding.covers.iter().map(|place| &place.at);
     std::iter::once(&finding.place.at)
         .chain(&finding.new_at)

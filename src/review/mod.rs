@@ -194,6 +194,10 @@ impl<'a> Walk<'a> {
 
     fn choice(&mut self, word: &str) -> Step {
         match word {
+            "a" | "accept" if self.items[self.at].things.is_empty() => {
+                let alone = "It only sums up the others: it goes when they do.";
+                asks(self.line(alone) + &self.question())
+            }
             "a" | "accept" if self.severity() == Severity::Breaking => self.ask(Asking::Breaking),
             "a" | "accept" => self.why(),
             "s" | "skip" => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::items::Item;
 use super::{Asking, CONFIRMATION, Decisions, State, Walk};
 use crate::report::{Role, Severity, human};
 use crate::text;
@@ -30,7 +31,7 @@ impl Walk<'_> {
             "{} of {}: {}",
             self.at + 1,
             self.items.len(),
-            self.named(&item.things)
+            self.title(item)
         );
         let mut text = format!(
             "\n{}\n",
@@ -64,10 +65,18 @@ impl Walk<'_> {
         text
     }
 
+    fn title(&self, item: &Item) -> String {
+        if item.things.is_empty() {
+            return "all of the server".to_owned();
+        }
+        self.named(&item.things)
+    }
+
     /// That an item is accepted whole, where that is not plain to see.
     fn together(&self) -> String {
         let item = &self.items[self.at];
         match (item.findings.len(), item.things.len()) {
+            (_, 0) => self.line("It sums up the others, and goes when they do."),
             (1, 1) => String::new(),
             (1, things) => self.line(&format!(
                 "Accepting takes {things} things together: {}.",
