@@ -1,16 +1,20 @@
 //! The command line: clap types only.
 
+mod accept;
 mod compat;
 mod docs;
 mod review;
+mod show;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, Most};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
 pub use review::ReviewArgs;
+pub use show::{PageFormat, ShowArgs};
 
 use crate::config::types::Level;
 
@@ -159,6 +163,14 @@ pub enum BaselineCommand {
                       Nothing is written before the last question is answered with yes. It needs a terminal; without one\n\
                       there are `baseline accept` and `ignore:` in the configuration.")]
     Review(ReviewArgs),
+    /// Accept the drift that the last check showed, with a reason; no server is asked
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline accept --reason 'search got a limit'           # all that drifted\n\
+                      \x20 bellwether baseline accept --reason 'wording' --max-severity info\n\
+                      \x20 bellwether baseline accept --reason 'retired' --force tools/legacy")]
+    Accept(AcceptArgs),
+    /// Compare the baseline with what the last check captured, or with a file
+    Diff(BaselineDiffArgs),
     /// List what a baseline holds
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does
@@ -227,6 +239,9 @@ pub struct CheckArgs {
     /// Write no file, not even .bellwether/last-check.json.
     #[arg(long)]
     pub no_write: bool,
+    /// Accepting in the same step.
+    #[command(flatten)]
+    pub accepting: AcceptDriftArgs,
     /// Which server.
     #[command(flatten)]
     pub connection: ConnectionArgs,
@@ -303,22 +318,6 @@ pub struct SaveArgs {
     /// Which server.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-}
-
-/// `bellwether baseline show`
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// The baseline; by default the one of the configuration.
-    pub path: Option<PathBuf>,
-    /// Only this server of `servers:`.
-    #[arg(long, value_name = "NAME")]
-    pub server: Option<String>,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-    /// Which configuration file.
-    #[command(flatten)]
-    pub file: ConfigArgs,
 }
 
 /// `bellwether init`

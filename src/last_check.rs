@@ -5,19 +5,24 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::baseline::selection::{Standing, Told};
 use crate::canon;
 use crate::capture::spec::{Endpoint, ServerSpec};
 use crate::failure::Failure;
 use crate::files;
 use crate::json::{self, Json, Object};
 use crate::observed::Observed;
+use crate::report::Severity;
 use crate::surface::Surface;
 
 /// The name of the file in the folder for output.
 pub const FILE: &str = "last-check.json";
 
 /// The version of the file's format. A file of another version is as good as none.
-const FORMAT_VERSION: u64 = 1;
+const FORMAT_VERSION: u64 = 2;
+
+/// The member of a check with the digest by which damage is noticed.
+const SEAL: &str = "seal";
 
 /// How many captures are kept besides those of the present run; the oldest go first.
 const KEPT: usize = 16;
@@ -34,6 +39,10 @@ pub struct Entry<'a> {
     pub observed: Option<&'a Observed>,
     /// The digest of the baseline it was compared with; none where there was none.
     pub baseline: Option<&'a str>,
+    /// The [`state`] of that baseline.
+    pub state: Option<&'a str>,
+    /// What was found, as it was told.
+    pub told: &'a [Told],
 }
 
 /// A capture that was remembered.
@@ -45,6 +54,10 @@ pub struct Recalled {
     pub observed: Option<Observed>,
     /// The digest of the baseline it was compared with.
     pub baseline: Option<String>,
+    /// The [`state`] of that baseline.
+    pub state: Option<String>,
+    /// What was found, as it was told.
+    pub told: Vec<Told>,
 }
 
 /// Keeps captures in the folder, and makes sure that git ignores them (`.gitignore`, only where there is none).
@@ -87,11 +100,7 @@ pub fn recall(folder: &Path, name: &str, endpoint: &str) -> Result<Option<Recall
     let Some(text) = files::read_text_if_present(&path)? else {
         return Ok(None);
     };
-    let damaged = || {
-        Failure::new("file", format!("could not use `{}`", path.display()))
-            .cause("it is damaged")
-            .next("run bellwether check again")
-    };
+    let damaged = || damaged(&path);
     let checks = checks(&text).ok_or_else(damaged)?;
     let Some(check) = checks.iter().find(|check| is_for(check, name, endpoint)) else {
         return Ok(None);
@@ -103,14 +112,48 @@ pub fn recall(folder: &Path, name: &str, endpoint: &str) -> Result<Option<Recall
     if check.get_str("digest") != Some(surface.digest().as_str()) {
         return Err(damaged());
     }
+    if check.get_str(SEAL) != Some(seal(check).as_str()) {
+        return Err(damaged());
+    }
     let observed = check.get("observed").map(Observed::from_json).transpose();
     let observed = observed.map_err(|_| damaged())?;
-    let baseline = check.get_str("baseline").map(str::to_owned);
+    let told = check.get("told").and_then(Json::as_array);
+    let told = told.and_then(|told| told.iter().map(told_of).collect());
+    let member = |name| check.get_str(name).map(str::to_owned);
     Ok(Some(Recalled {
         surface,
         observed,
-        baseline,
+        baseline: member("baseline"),
+        state: member("state"),
+        told: told.ok_or_else(damaged)?,
     }))
+}
+
+/// Name and endpoint of the only capture that is kept; nothing where there are several or none.
+///
+/// # Errors
+/// As [`recall`].
+pub fn only(folder: &Path) -> Result<Option<(String, String)>, Failure> {
+    let path = path(folder);
+    let Some(text) = files::read_text_if_present(&path)? else {
+        return Ok(None);
+    };
+    let checks = checks(&text).ok_or_else(|| damaged(&path))?;
+    let [check] = checks.as_slice() else {
+        return Ok(None);
+    };
+    let member = |name| check.get_str(name).map(str::to_owned);
+    Ok(member("name").zip(member("endpoint")))
+}
+
+/// What a capture is compared with, in one digest: the approved surface, by its own digest, and what was observed of it.
+pub fn state(digest: &str, observed: Option<&Observed>) -> String {
+    let mut state = Object::new();
+    state.push("surface", digest);
+    if let Some(observed) = observed {
+        state.push("observed", observed.to_json());
+    }
+    canon::digest(&state.into())
 }
 
 /// A digest that tells servers apart without keeping what may be secret: over command, arguments and folder, or over
@@ -137,6 +180,12 @@ pub fn endpoint_digest(spec: &ServerSpec) -> String {
     canon::digest(&endpoint.into())
 }
 
+fn damaged(path: &Path) -> Failure {
+    Failure::new("file", format!("could not use `{}`", path.display()))
+        .cause("it is damaged")
+        .next("run bellwether check again")
+}
+
 fn path(folder: &Path) -> PathBuf {
     folder.join(FILE)
 }
@@ -148,12 +197,74 @@ fn document(entry: &Entry<'_>) -> Json {
     if let Some(baseline) = entry.baseline {
         check.push("baseline", baseline);
     }
+    if let Some(state) = entry.state {
+        check.push("state", state);
+    }
     check.push("digest", entry.surface.digest().as_str());
     check.push("surface", entry.surface.to_document());
     if let Some(observed) = entry.observed {
         check.push("observed", observed.to_json());
     }
+    let told = entry.told.iter().map(document_of);
+    check.push("told", Json::Array(told.collect()));
+    let check = Json::from(check);
+    let seal = seal(&check);
+    let Json::Object(mut check) = check else {
+        return check;
+    };
+    check.push(SEAL, seal.as_str());
     check.into()
+}
+
+/// The digest over all of a check but its surface, which has its own.
+fn seal(check: &Json) -> String {
+    let members = check.as_object().into_iter().flat_map(Object::iter);
+    let sealed: Object = members
+        .filter(|(name, _)| ![SEAL, "surface"].contains(name))
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    canon::digest(&sealed.into())
+}
+
+fn document_of(told: &Told) -> Json {
+    let mut document = Object::new();
+    document.push("rule", told.rule.as_str());
+    document.push("severity", told.severity.name());
+    document.push("at", told.at.as_str());
+    document.push("pointer", told.pointer.as_str());
+    if let Some(new_at) = &told.new_at {
+        document.push("newAt", new_at.as_str());
+    }
+    let covers = told.covers.iter().map(Json::string);
+    document.push("covers", Json::Array(covers.collect()));
+    document.push("fingerprint", told.fingerprint.as_str());
+    document.push("message", told.message.as_str());
+    document.push("standing", told.standing.name());
+    document.into()
+}
+
+fn told_of(json: &Json) -> Option<Told> {
+    let text = |name| json.get_str(name).map(str::to_owned);
+    let severity = json.get_str("severity")?;
+    let standing = json.get_str("standing")?;
+    let covers = json.get("covers")?.as_array()?.iter();
+    Some(Told {
+        rule: text("rule")?,
+        severity: [Severity::Info, Severity::Warning, Severity::Breaking]
+            .into_iter()
+            .find(|known| known.name() == severity)?,
+        at: text("at")?,
+        pointer: text("pointer")?,
+        new_at: text("newAt"),
+        covers: covers
+            .map(|at| at.as_str().map(str::to_owned))
+            .collect::<Option<_>>()?,
+        fingerprint: text("fingerprint")?,
+        message: text("message")?,
+        standing: Standing::ALL
+            .into_iter()
+            .find(|known| known.name() == standing)?,
+    })
 }
 
 /// The captures in a file, or nothing where it is damaged.

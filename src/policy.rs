@@ -122,6 +122,7 @@ impl Policy {
 /// Judges what differs between servers and their baselines.
 pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
     let mut findings = Vec::new();
+    let mut all_hidden = Vec::new();
     let mut equivalences = Vec::new();
     let mut targets = Vec::new();
     let mut decisions = Vec::new();
@@ -155,11 +156,16 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         }
         changes.extend(behaviour.changes);
         target.notes.extend(behaviour.notes);
-        let (found, hidden) = judged(&target.name, changes, &policy, &mut ignoring);
-        if hidden > 0 {
+        let Judged {
+            findings: found,
+            count,
+            hidden,
+        } = judged(&target.name, changes, &policy, &mut ignoring);
+        if count > 0 {
             seen.hides = true;
-            target.notes.push(policy.hides(hidden));
+            target.notes.push(policy.hides(count));
         }
+        all_hidden.extend(hidden);
         target.notes.extend(ignoring.expired(&found));
         let found = fold(found);
         all_compared = all_compared && seen.compared;
@@ -203,19 +209,31 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         targets,
         findings,
         ignored,
+        hidden: all_hidden,
         equivalences,
     }
 }
 
-/// The findings of one server that the policy shows, and how many it hides; those that are ignored have their reason.
+/// What was judged of one server.
+struct Judged {
+    /// What the policy shows; those that are ignored have their reason.
+    findings: Vec<Finding>,
+    /// How many changes it hides.
+    count: usize,
+    /// The findings that it hides, those that only speak of others too.
+    hidden: Vec<Finding>,
+}
+
+/// The findings of one server.
 fn judged(
     target: &str,
     changes: Vec<Change>,
     policy: &Policy,
     ignoring: &mut Ignoring<'_>,
-) -> (Vec<Finding>, usize) {
+) -> Judged {
     let mut findings = Vec::new();
-    let mut hidden = 0;
+    let mut hidden = Vec::new();
+    let mut count = 0;
     let mut companions = Vec::new();
     for mut change in changes {
         if let What::Context(context) = &mut change.what {
@@ -239,7 +257,10 @@ fn judged(
         let mut finding = finding(target, rule, severity, advice, change);
         ignoring.mark(&mut finding);
         match needs {
-            _ if !policy.shows(severity) => hidden += usize::from(needs.is_none()),
+            _ if !policy.shows(severity) => {
+                count += usize::from(needs.is_none());
+                hidden.push(finding);
+            }
             Some(needs) => companions.push((needs, finding)),
             None => findings.push(finding),
         }
@@ -249,7 +270,11 @@ fn judged(
         let told = companions.into_iter().filter(|(needs, _)| worst >= *needs);
         findings.extend(told.map(|(_, finding)| finding));
     }
-    (findings, hidden)
+    Judged {
+        findings,
+        count,
+        hidden,
+    }
 }
 
 fn finding(

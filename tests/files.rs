@@ -214,6 +214,8 @@ fn entry<'a>(
         surface,
         observed: None,
         baseline,
+        state: None,
+        told: &[],
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use bellwether::baseline::Source;
 use bellwether::config::leaf;
 use bellwether::diff;
-use bellwether::policy::{self, Ignores};
+use bellwether::policy::{self, Ignores, Policy};
 use bellwether::report::{Report, Style, Target};
 use bellwether::review::{Decisions, End, Step, Subject, Walk};
 use proptest::prelude::*;
@@ -37,6 +37,10 @@ fn report(before: &str, now: &str) -> Report {
             ..Target::default()
         },
         comparison: Some(diff::compare(&before.surface, &now.surface)),
+        policy: Policy {
+            aspects: [("documentation".to_owned(), None)].into(),
+            ..Policy::default()
+        },
         ..policy::Subject::default()
     };
     policy::judge(vec![subject], &Ignores::default())
@@ -316,7 +320,7 @@ fn in_terminal(sandbox: &Sandbox, args: &[&str], talk: &[(&str, &str)]) -> Optio
     Some(Run::of(command.output().expect("python3 runs")))
 }
 
-const CONFIG: &str = "# ours\nserver:\n  mock: now.json   # a recording\nrules: {}\n";
+const CONFIG: &str = "# ours\nserver:\n  mock: now.json   # a recording\nrules:\n  documentation-degraded: off\n  documentation-improved: off\n  documentation-issue-added: off\n  documentation-issue-fixed: off\n";
 
 /// A folder in which a check has just found drift.
 fn drifted() -> Sandbox {

@@ -70,7 +70,7 @@ impl BaselineError {
                 )
             }
             Self::Conflict { .. } => format!(
-                "take one side whole (git checkout --ours -- {path}, or --theirs), then run bellwether check to see what the other side changed"
+                "join the two sides item by item: bellwether baseline merge BASE OURS THEIRS; or take one whole (git checkout --ours -- {path}, or --theirs) and run bellwether check to see what the other changed"
             ),
             Self::Newer(_) => "upgrade bellwether".to_owned(),
             Self::UnknownTypeScript(_) => {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::accept::SERVER;
-use crate::report::Severity;
+use crate::report::{Finding, Report, Severity};
 
 /// Rules that sum up what all the others found: they stand at the server as a whole and at no thing of their own.
 pub const SUMMARIES: [&str; 5] = [
@@ -106,6 +106,20 @@ pub enum Refusal {
     Entangled(Vec<(String, Told)>),
 }
 
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Shown, Self::Ignored, Self::Hidden];
+
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Ignored => "ignored",
+            Self::Hidden => "hidden",
+        }
+    }
+}
+
 impl Wanted {
     /// Whether everything is wanted.
     pub fn is_all(&self) -> bool {
@@ -141,6 +155,35 @@ impl Wanted {
 }
 
 impl Told {
+    /// What a report told of one server: what was shown first, in its order.
+    pub fn of(report: &Report, target: &str) -> Vec<Self> {
+        let findings = [
+            (&report.findings, Standing::Shown),
+            (&report.ignored, Standing::Ignored),
+            (&report.hidden, Standing::Hidden),
+        ];
+        let told = findings.into_iter().flat_map(|(findings, standing)| {
+            let of_target = findings.iter().filter(|finding| finding.target == target);
+            of_target.map(move |finding| Self::new(finding, standing))
+        });
+        told.collect()
+    }
+
+    fn new(finding: &Finding, standing: Standing) -> Self {
+        let covers: BTreeSet<&String> = finding.covers.iter().map(|place| &place.at).collect();
+        Self {
+            rule: finding.rule.to_owned(),
+            severity: finding.severity,
+            at: finding.place.at.clone(),
+            pointer: finding.place.pointer.as_str().to_owned(),
+            new_at: finding.new_at.clone(),
+            covers: covers.into_iter().cloned().collect(),
+            fingerprint: finding.fingerprint.clone(),
+            message: finding.message.clone(),
+            standing,
+        }
+    }
+
     /// Whether it only sums up what others tell.
     pub fn is_summary(&self) -> bool {
         SUMMARIES.contains(&self.rule.as_str())

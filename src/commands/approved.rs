@@ -10,6 +10,7 @@ use crate::capture::spec::{Endpoint, ServerSpec};
 use crate::config::shown;
 use crate::failure::Failure;
 use crate::files;
+use crate::last_check;
 use crate::observed::Observed;
 use crate::probe::Watched;
 
@@ -76,6 +77,11 @@ impl Approved {
         let said = watched.capture.notes.iter();
         source.notes = said.map(|note| format!("{name}: {note}")).collect();
         Self::new(name.to_owned(), None, source)
+    }
+
+    /// In which state it is, for who accepts a difference from it.
+    pub(super) fn state(&self) -> String {
+        last_check::state(&self.digest, self.observed())
     }
 
     /// What it was seen doing when it was approved.

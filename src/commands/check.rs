@@ -3,9 +3,10 @@
 use super::approved::{Against, Approved, against};
 use super::checked::{Checked, begin, side_by_side, watch, watch_beside, watching};
 use super::target::{self, Selection};
-use super::{Context, env, output, probing, rehearsal};
+use super::{Context, accept_drift, env, output, probing, rehearsal};
 use crate::baseline::Lines;
-use crate::cli::{CheckArgs, ConnectionArgs};
+use crate::baseline::selection::Told;
+use crate::cli::{CheckArgs, ConnectionArgs, Format};
 use crate::diff::{Behaviour, Comparison, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -16,11 +17,48 @@ use crate::report::{self, Report};
 use crate::surface::Surface;
 use crate::{diff, last_check};
 
+/// What a check came to, before anything of it is printed or kept.
+pub(super) struct Looked<'a> {
+    /// The configuration and the servers.
+    pub(super) selection: &'a Selection,
+    /// The servers, with what they said and did.
+    pub(super) checked: Vec<Checked<'a>>,
+    /// What to say of them.
+    pub(super) report: Report,
+}
+
 /// Checks the servers and prints the report.
 ///
 /// # Errors
 /// What keeps all servers from being checked; what keeps one from it stands in the report.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    look(args, context, |mut looked| {
+        if !args.no_write {
+            remember(args, &looked)
+                .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
+        }
+        let taken = if args.accepting.accept_drift {
+            accept_drift::run(args, &mut looked, context)
+        } else {
+            Ok(Vec::new())
+        };
+        looked.print(args.report.format, context)?;
+        for said in taken? {
+            context.terminal.note(&said);
+        }
+        Ok(looked.report.verdict.exit_code)
+    })
+}
+
+/// Checks the servers and hands over what that came to. A rehearsal is printed instead.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn look(
+    args: &CheckArgs,
+    context: &Context,
+    then: impl FnOnce(Looked<'_>) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
     let mut selection = target::select(&args.connection, context)?;
     let named = match (&args.baseline, &args.against) {
         (Some(_), _) => Some("`--baseline` names one file"),
@@ -36,12 +74,11 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             "pick one with --server NAME, or give each its own `baseline:` in the configuration",
         ));
     }
-    if let Some(path) = &args.baseline {
-        // What a report advises is to save to the file that was compared.
+    // What a report advises is to change the file that was compared.
+    let file = args.baseline.as_ref().map_or_else(String::new, |path| {
         let path = path.to_string_lossy();
-        let path = shell_words::quote(&path);
-        selection.typed = format!(" --baseline {path}{}", selection.typed);
-    }
+        format!(" --baseline {}", shell_words::quote(&path))
+    });
     let calls_any = selection.config.calls_any();
     let scripted = if calls_any {
         selection.config.scenarios(&context.cwd, &env)?
@@ -80,16 +117,14 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         (Some(spec), [only]) => watch_beside(only, spec, selection, context)?,
         _ => watch(&mut checked, selection, context)?,
     }
-    let typed = advised(args, selection, &checked);
+    let answered = answered(args, &checked);
+    let typed = format!("{file}{}", target::typed(&answered));
+    let accepts = format!("{file}{}", target::typed_behind(&answered));
     for checked in &mut checked {
         if let (None, true, Some(watched)) = (&checked.approved, checked.required, &checked.watched)
         {
             checked.failure = Some(missing(checked, &watched.capture.surface, &typed));
         }
-    }
-    if !args.no_write {
-        remember(args, selection, &checked)
-            .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
     }
     let only_scenarios = selection.config.config.scenarios.only.unwrap_or(false);
     let subjects = checked.iter().map(|checked| {
@@ -98,7 +133,9 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         if beside.is_some() {
             policy.limits.conditions = Conditions::SideBySide;
         }
-        subject(checked, policy, &typed, only_scenarios)
+        let mut subject = subject(checked, policy, &typed, only_scenarios);
+        subject.target.accepts = args.against.is_none().then(|| accepts.clone());
+        subject
     });
     let ignores = selection
         .config
@@ -113,30 +150,42 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             ));
         }
     }
-    let unapproved: Vec<&Surface> = checked
-        .iter()
-        .filter(|checked| checked.approved.is_none() && checked.failure.is_none())
-        .filter(|_| !only_scenarios)
-        .filter_map(|checked| Some(&checked.watched.as_ref()?.capture.surface))
-        .collect();
-    output::print(&report, &unapproved, args.report.format, context)?;
-    Ok(report.verdict.exit_code)
+    then(Looked {
+        selection,
+        checked,
+        report,
+    })
 }
 
-/// The words that make `baseline save` mean the servers that answered: it saves all that it is asked for, or none.
-fn advised(args: &CheckArgs, selection: &Selection, checked: &[Checked<'_>]) -> String {
+impl Looked<'_> {
+    /// Prints the report; for people, with the surfaces that nothing was approved of yet.
+    pub(super) fn print(&self, format: Format, context: &Context) -> Result<(), Failure> {
+        let only_scenarios = self.selection.config.config.scenarios.only.unwrap_or(false);
+        let unapproved: Vec<&Surface> = self
+            .checked
+            .iter()
+            .filter(|checked| checked.approved.is_none() && checked.failure.is_none())
+            .filter(|_| !only_scenarios)
+            .filter_map(|checked| Some(&checked.watched.as_ref()?.capture.surface))
+            .collect();
+        output::print(&self.report, &unapproved, format, context)
+    }
+}
+
+/// The servers that answered: the baselines of all that a command is asked for are written, or none.
+fn answered(args: &CheckArgs, checked: &[Checked<'_>]) -> ConnectionArgs {
     let answered: Vec<String> = checked
         .iter()
         .filter(|checked| checked.watched.is_some())
         .map(|checked| checked.target.spec.name.clone())
         .collect();
     if answered.is_empty() || answered.len() == checked.len() {
-        return selection.typed.clone();
+        return args.connection.clone();
     }
-    target::typed(&ConnectionArgs {
+    ConnectionArgs {
         server: answered,
         ..args.connection.clone()
-    })
+    }
 }
 
 fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {
@@ -158,34 +207,36 @@ fn missing(checked: &Checked<'_>, surface: &Surface, typed: &str) -> Failure {
 }
 
 /// Keeps what was captured, so that what is saved is what was reviewed.
-fn remember(
-    args: &CheckArgs,
-    selection: &Selection,
-    checked: &[Checked<'_>],
-) -> Result<(), Failure> {
-    let endpoints: Vec<_> = checked
+fn remember(args: &CheckArgs, looked: &Looked<'_>) -> Result<(), Failure> {
+    let kept = looked.checked.iter().map(|checked| {
+        // What `--against` names is no baseline.
+        let approved = checked.approved.as_ref().filter(|_| args.against.is_none());
+        let name = &checked.target.spec.name;
+        let told = approved.map(|_| Told::of(&looked.report, name));
+        let endpoint = last_check::endpoint_digest(&checked.target.spec);
+        (endpoint, approved, approved.map(Approved::state), told)
+    });
+    let kept: Vec<_> = kept.collect();
+    let entries: Vec<_> = looked
+        .checked
         .iter()
-        .map(|checked| last_check::endpoint_digest(&checked.target.spec))
-        .collect();
-    let entries: Vec<_> = checked
-        .iter()
-        .zip(&endpoints)
-        .filter_map(|(checked, endpoint)| {
-            // What `--against` names is no baseline.
-            let approved = checked.approved.as_ref().filter(|_| args.against.is_none());
+        .zip(&kept)
+        .filter_map(|(checked, (endpoint, approved, state, told))| {
             Some(last_check::Entry {
                 name: &checked.target.spec.name,
                 endpoint,
                 surface: &checked.watched.as_ref()?.capture.surface,
                 observed: checked.observed.as_ref(),
                 baseline: approved.map(|approved| approved.digest.as_str()),
+                state: state.as_deref(),
+                told: told.as_deref().unwrap_or_default(),
             })
         })
         .collect();
     if entries.is_empty() {
         Ok(())
     } else {
-        last_check::remember(&selection.config.output_dir(), &entries)
+        last_check::remember(&looked.selection.config.output_dir(), &entries)
     }
 }
 

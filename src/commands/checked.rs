@@ -16,6 +16,8 @@ use crate::probe::{self, Permit, Watched};
 /// One server on its way through a check.
 pub(super) struct Checked<'a> {
     pub(super) target: &'a Target,
+    /// The file of the baseline.
+    pub(super) file: PathBuf,
     /// The path of the baseline as the user would write it.
     pub(super) path: String,
     /// Whether a missing baseline is an error.
@@ -53,6 +55,7 @@ pub(super) fn begin<'a>(
     });
     let mut checked = Checked {
         target,
+        file: path.clone(),
         path: shown(&path, &context.cwd),
         required: asked || target.baseline.is_required(),
         approved: None,

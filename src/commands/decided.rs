@@ -11,7 +11,7 @@ use super::reviewed::{Reviewed, Server};
 use super::{Context, output};
 use crate::baseline::Baseline;
 use crate::baseline::accept::{accepted, differing, observed_of};
-use crate::baseline::selection::SUMMARIES;
+use crate::baseline::selection::{SUMMARIES, Standing};
 use crate::baseline::trail::{Action, Decision, Recorded, Who};
 use crate::config::ignore_edit::{self, Addition};
 use crate::config::{self, shown};
@@ -160,7 +160,8 @@ fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Server) -> b
     let all = findings.all(|(index, finding)| {
         !of_server(finding) || taken.contains(&index) || SUMMARIES.contains(&finding.rule)
     });
-    all && !report.ignored.iter().any(of_server)
+    let told = &server.recalled.told;
+    all && told.iter().all(|told| told.standing == Standing::Shown)
 }
 
 /// The baseline with what is accepted, one entry of the trail for each reason.

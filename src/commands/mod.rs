@@ -1,6 +1,10 @@
 //! One file a command: wiring, no judgement.
 
+mod accept;
+mod accept_drift;
+mod acceptance;
 mod approved;
+mod baseline_diff;
 pub mod check;
 mod checked;
 pub mod compat;
@@ -10,6 +14,7 @@ pub mod diff;
 pub mod docs;
 pub mod explain;
 pub mod init;
+mod kept;
 mod live;
 pub mod mock;
 mod output;
@@ -107,6 +112,8 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
         Command::Baseline(BaselineCommand::Review(args)) => review::run(args, context),
+        Command::Baseline(BaselineCommand::Accept(args)) => accept::run(args, context),
+        Command::Baseline(BaselineCommand::Diff(args)) => baseline_diff::run(args, context),
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),

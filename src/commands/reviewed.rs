@@ -2,16 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::{Context, output, target};
+use super::kept::{Kept, kept};
+use super::{Context, output};
+use crate::baseline::selection::{Standing, Told};
 use crate::baseline::{Baseline, Lines};
 use crate::cli::ReviewArgs;
 use crate::config::{Loaded, shown};
 use crate::diff::{self, Sighting};
 use crate::failure::Failure;
 use crate::files;
+use crate::json::Pointer;
 use crate::last_check::{self, Recalled};
 use crate::policy::{self, Policy};
-use crate::report::{self, Report};
+use crate::report::{self, Finding, Place, Report};
+use crate::rules;
 use crate::secrets::Secrets;
 
 /// What there is to review.
@@ -47,44 +51,26 @@ pub(super) struct Server {
 /// # Errors
 /// No baseline, nothing that was checked, a check against another state of the baseline.
 pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Failure> {
-    let selection = target::select(&args.connection(), context)?;
-    if args.baseline.is_some() && selection.targets.len() > 1 {
-        return Err(Failure::new(
-            "usage",
-            "`--baseline` names one file, and there are several servers",
-        )
-        .next("pick one with --server NAME"));
-    }
-    let config = selection.config;
-    let folder = config.output_dir();
+    let keeping = kept(&args.connection(), args.baseline.as_deref(), context)?;
+    let config = keeping.config;
     let mut servers = Vec::new();
-    for target in selection.targets {
-        let endpoint = last_check::endpoint_digest(&target.spec);
-        let recalled = last_check::recall(&folder, &target.spec.name, &endpoint)?;
-        let file = match &args.baseline {
-            Some(path) => context.cwd.join(path),
-            None => config.baseline_to_read(&target.baseline),
-        };
-        servers.push(server(
-            target.spec.name,
-            file,
-            recalled,
-            config.policy_for(&target.baseline),
-            target.spec.secrets,
-            (&selection.typed, context),
-        )?);
+    for kept in keeping.servers {
+        servers.extend(server(kept, &keeping.typed, context)?);
     }
     let subjects = servers.iter().map(|server| subject(server, context));
     let ignores = config.ignores(output::today(), servers.len());
     let mut report = policy::judge(subjects.collect(), &ignores);
     for server in &servers {
+        as_told(&mut report, server);
         if let Some(lines) = Lines::new(&server.text) {
-            let of_server = |finding: &&mut report::Finding| finding.target == server.name;
+            let of_server = |finding: &&mut Finding| finding.target == server.name;
             for finding in report.findings.iter_mut().filter(of_server) {
                 finding.line = Some(lines.line_of(&finding.place));
             }
         }
     }
+    // Worst first, as every report has them; the sort keeps the order of equals.
+    report.findings.sort_by(|a, b| b.severity.cmp(&a.severity));
     Ok(Reviewed {
         config,
         servers,
@@ -92,17 +78,63 @@ pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Fai
     })
 }
 
-fn server(
-    name: String,
-    file: PathBuf,
-    recalled: Option<Recalled>,
-    policy: Policy,
-    secrets: Secrets,
-    (typed, context): (&str, &Context),
-) -> Result<Server, Failure> {
+/// Leaves what the last check showed: other flags may have hidden some of what is told now. What it showed and a file
+/// cannot tell again (a scenario that failed) is told in the words that were kept.
+fn as_told(report: &mut Report, server: &Server) {
+    let shown = |told: &&Told| told.standing == Standing::Shown;
+    let shown: Vec<&Told> = server.recalled.told.iter().filter(shown).collect();
+    report.findings.retain(|finding| {
+        let is_told = |told: &&Told| told.fingerprint == finding.fingerprint;
+        finding.target != server.name || shown.iter().any(is_told)
+    });
+    for told in shown {
+        let is_there = |finding: &Finding| {
+            finding.target == server.name && finding.fingerprint == told.fingerprint
+        };
+        if !report.findings.iter().any(is_there) {
+            report.findings.extend(retold(told, &server.name));
+        }
+    }
+}
+
+/// A finding in the words that were kept of it; nothing where its rule is gone.
+fn retold(told: &Told, target: &str) -> Option<Finding> {
+    let rule = rules::find(&told.rule)?;
+    let place = |at: &str| Place {
+        at: at.to_owned(),
+        pointer: Pointer::root(),
+    };
+    Some(Finding {
+        rule: rule.id,
+        severity: told.severity,
+        category: rule.category,
+        target: target.to_owned(),
+        place: Place {
+            at: told.at.clone(),
+            pointer: Pointer::parse(&told.pointer).unwrap_or_default(),
+        },
+        new_at: told.new_at.clone(),
+        covers: told.covers.iter().map(|at| place(at)).collect(),
+        message: told.message.clone(),
+        why: rule.why,
+        next: rule.next,
+        old: None,
+        new: None,
+        witness: None,
+        decided: None,
+        line: None,
+        fingerprint: told.fingerprint.clone(),
+        folds: Vec::new(),
+        ignored: None,
+    })
+}
+
+/// A server with what the last check kept of it; nothing where that is what is approved already.
+fn server(kept: Kept, typed: &str, context: &Context) -> Result<Option<Server>, Failure> {
+    let name = &kept.name;
     let doing = || format!("could not review the drift of `{name}`");
-    let path = shown(&file, &context.cwd);
-    let Some(text) = files::read_text_if_present(&file)? else {
+    let path = shown(&kept.file, &context.cwd);
+    let Some(text) = files::read_text_if_present(&kept.file)? else {
         return Err(Failure::new("baseline", doing())
             .cause(format!("`{path}` does not exist"))
             .next(format!(
@@ -111,27 +143,31 @@ fn server(
     };
     let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing(), &path))?;
     let check = format!("look at it first: bellwether check{typed}");
-    let Some(recalled) = recalled else {
+    let Some(recalled) = kept.recalled else {
         return Err(Failure::new("baseline", doing())
             .cause("no check of it is kept here")
             .next(check));
     };
-    if recalled.baseline != Some(baseline.digest()) {
+    let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
+    if recalled.state.as_ref() != Some(&state) {
+        if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() {
+            return Ok(None);
+        }
         return Err(Failure::new("baseline", doing())
             .cause(format!(
                 "the last check compared with another state of `{path}`"
             ))
             .next(check));
     }
-    Ok(Server {
-        name,
-        file,
+    Ok(Some(Server {
+        name: kept.name,
+        file: kept.file,
         text,
         baseline,
         recalled,
-        policy,
-        secrets,
-    })
+        policy: kept.policy,
+        secrets: kept.secrets,
+    }))
 }
 
 /// What the policy is to judge.

@@ -2,11 +2,12 @@
 
 use super::Context;
 use crate::baseline::{Baseline, show_json};
-use crate::cli::{Format, ShowArgs};
+use crate::cli::{PageFormat, ShowArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
+use crate::report::contract::{self, Contract};
 use crate::report::{listing, observed};
 
 /// Prints a baseline.
@@ -27,13 +28,18 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     };
     let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing, &shown))?;
     context.terminal.print(&match args.format {
-        Format::Json => show_json(&baseline),
-        Format::Human => {
+        PageFormat::Json => show_json(&baseline),
+        PageFormat::Human => {
             let style = context.terminal.style();
             let seen = baseline.observed.as_ref();
             let seen = seen.map(|seen| format!("\n{}", observed::render(seen, &style)));
             listing::render(&baseline.surface, &style) + &seen.unwrap_or_default()
         }
+        PageFormat::Markdown => contract::render_baseline(&Contract {
+            surface: &baseline.surface,
+            observed: baseline.observed.as_ref(),
+            typed: "",
+        }),
     })?;
     for note in &baseline.notes {
         context.terminal.note(note);

@@ -85,6 +85,17 @@ pub(super) fn select(args: &ConnectionArgs, context: &Context) -> Result<Selecti
 
 /// The options and words that make another command mean the same servers.
 pub(super) fn typed(args: &ConnectionArgs) -> String {
+    said(args, &[])
+}
+
+/// The same for a command that takes the server behind `--`.
+pub(super) fn typed_behind(args: &ConnectionArgs) -> String {
+    said(args, &["--"])
+}
+
+fn said(args: &ConnectionArgs, before: &[&str]) -> String {
+    let before = before.iter().filter(|_| !args.target.is_empty());
+    let before = before.map(|word| (*word).to_owned());
     let config = args
         .file
         .config
@@ -99,6 +110,7 @@ pub(super) fn typed(args: &ConnectionArgs) -> String {
         .flat_map(|name| ["--server".to_owned(), name.clone()]);
     let words: Vec<String> = options
         .chain(servers)
+        .chain(before)
         .chain(args.target.iter().cloned())
         .collect();
     if words.is_empty() {

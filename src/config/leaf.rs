@@ -208,7 +208,7 @@ pub fn server_url(text: &str) -> Result<(), String> {
     }
 }
 
-/// Whether a day `YYYY-MM-DD` exists.
+/// Whether a day exists, `2027-03-01`.
 ///
 /// # Errors
 /// What is wrong with it, in a clause.

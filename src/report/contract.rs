@@ -40,9 +40,29 @@ pub struct Contract<'a> {
 
 /// The text of the file.
 pub fn render(contract: &Contract<'_>) -> String {
+    let mut page = Page::new(FIRST_LINE);
+    let name = contract.surface.server_name().unwrap_or("a server");
+    page.heading(1, &format!("Contract of {}", code(name)));
+    let typed = contract.typed;
+    page.paragraph(&format!(
+        "What was approved of this server, written by {} from its baseline. `bellwether docs{typed} --check` tells \
+         whether this page is out of date.",
+        code(&format!("bellwether docs{typed}"))
+    ));
+    body(page, contract)
+}
+
+/// A baseline as a page or a comment (`baseline show --format markdown`).
+pub fn render_baseline(contract: &Contract<'_>) -> String {
+    let mut page = Page::new("<!-- bellwether baseline show -->");
+    let name = contract.surface.server_name().unwrap_or("a server");
+    page.heading(1, &format!("Baseline of {}", code(name)));
+    body(page, contract)
+}
+
+fn body(mut page: Page, contract: &Contract<'_>) -> String {
     let surface = contract.surface;
     let score = score(surface);
-    let mut page = Page::new(FIRST_LINE);
     head(&mut page, contract);
     summary(&mut page, contract, &score);
     if let Some(text) = surface.instructions() {
@@ -58,19 +78,6 @@ pub fn render(contract: &Contract<'_>) -> String {
 
 fn head(page: &mut Page, contract: &Contract<'_>) {
     let surface = contract.surface;
-    page.heading(
-        1,
-        &format!(
-            "Contract of {}",
-            code(surface.server_name().unwrap_or("a server"))
-        ),
-    );
-    let typed = contract.typed;
-    page.paragraph(&format!(
-        "What was approved of this server, written by {} from its baseline. `bellwether docs{typed} --check` tells \
-         whether this page is out of date.",
-        code(&format!("bellwether docs{typed}"))
-    ));
     let mut rows = Vec::new();
     let mut row = |name: &str, value: Option<&str>| {
         if let Some(value) = value {

@@ -285,6 +285,9 @@ pub struct Target {
     /// How the user named this server on the command line, a blank before it: for the commands that a report advises.
     #[serde(skip)]
     pub typed: String,
+    /// The same for `baseline accept`; nothing where what was compared can be approved by none.
+    #[serde(skip)]
+    pub accepts: Option<String>,
     /// Why this server could not be judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<TargetError>,
@@ -363,6 +366,9 @@ pub struct Report {
     /// Findings that the user's file ignores, with the reason given there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<Finding>,
+    /// Findings that the user's thresholds hide, in no order that means anything: for who accepts them with the rest.
+    #[serde(skip)]
+    pub hidden: Vec<Finding>,
     /// Differences that change nothing.
     pub equivalences: Vec<Equivalence>,
 }

@@ -202,6 +202,7 @@ pub fn clean() -> Report {
         targets: vec![target("weather", &[]), target("files", &[])],
         findings: Vec::new(),
         ignored: Vec::new(),
+        hidden: Vec::new(),
         equivalences: Vec::new(),
         ..report()
     }
@@ -211,6 +212,7 @@ pub fn clean() -> Report {
 pub fn offline() -> Report {
     let mut report = report();
     let mut target = target("default", &[]);
+    target.accepts = None;
     target.baseline = Some(side("old.json"));
     target.current = Some(side("new.json"));
     report.targets = vec![target];
@@ -360,6 +362,7 @@ fn place(at: &str, pointer: &str) -> Place {
 fn target(name: &str, notes: &[&str]) -> Target {
     Target {
         typed: String::new(),
+        accepts: Some(String::new()),
         name: name.to_owned(),
         server: ServerIdentity {
             name: Some(format!("{name}-server")),

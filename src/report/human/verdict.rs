@@ -36,14 +36,16 @@ pub(super) fn what_next(page: &mut Page<'_>, report: &Report) {
     };
     page.gap();
     page.line(&format!("learn:   bellwether explain {}", worst.rule));
-    let offline = report.targets.iter().any(is_offline);
-    if !offline {
-        let typed = report
-            .targets
-            .first()
-            .map_or("", |target| target.typed.as_str());
+    let accepts = report.targets.first();
+    if let Some(typed) = accepts.and_then(|target| target.accepts.as_ref()) {
         let typed = page.style.charset().visible(typed);
-        page.line(&format!("approve: bellwether baseline save --force{typed}"));
+        let force = match worst.severity {
+            Severity::Breaking => " --force",
+            Severity::Warning | Severity::Info => "",
+        };
+        page.line(&format!(
+            "approve: bellwether baseline accept --reason 'WHY'{force}{typed}"
+        ));
     }
 }
 
@@ -99,14 +101,6 @@ fn headline(page: &Page<'_>, report: &Report) -> String {
 
 fn is_judged(target: &Target) -> bool {
     target.error.is_none() && target.baseline.is_some()
-}
-
-/// Whether two files were compared, no server.
-fn is_offline(target: &Target) -> bool {
-    target
-        .current
-        .as_ref()
-        .is_some_and(|side| side.path.is_some())
 }
 
 /// ` in 1 server`, or ` from OLD to NEW` where two files were compared.

@@ -1,0 +1,304 @@
+//! `bellwether baseline accept`: what the last check showed becomes what is approved, with who and why.
+//!
+//! No server is asked, but with `--refresh`.
+
+use super::acceptance::{self, How, Outcome, Plan, Reviewed, day_to_come, plan, recorded};
+use super::check::{Looked, look};
+use super::kept::{Keeping, Kept, kept};
+use super::who::who;
+use super::{Context, accept_drift};
+use crate::baseline::Baseline;
+use crate::baseline::selection::{Told, Wanted};
+use crate::cli::{AcceptArgs, AcceptDriftArgs, CheckArgs, Format, Most, ReportArgs};
+use crate::config::shown;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::last_check::{self, Recalled};
+use crate::{files, rules};
+
+/// What is not done where something is in the way.
+const DOING: &str = "nothing was accepted";
+
+/// Accepts the reviewed drift of all servers that have some, or of none.
+///
+/// # Errors
+/// A capture that is missing, damaged, or was taken against another state of the baseline; breaking drift without
+/// `--force`; selectors that fit nothing; a file that cannot be read or written.
+pub(super) fn run(args: &AcceptArgs, context: &Context) -> Result<Exit, Failure> {
+    let how = how(args, context)?;
+    let keeping = kept(&args.connection(), args.baseline.as_deref(), context)?;
+    if args.refresh {
+        return look(&as_check(args), context, |looked| {
+            refreshed(args, &how, &keeping, &looked, context)
+        });
+    }
+    let several = keeping.servers.len() > 1;
+    let mut reviewed = Vec::new();
+    let mut unseen = None;
+    for server in &keeping.servers {
+        match recalled(server, &keeping.typed, context) {
+            Ok(recalled) => reviewed.push(of_kept(server, recalled)),
+            // Of several, one that nobody has looked at has no reviewed drift.
+            Err(Unusable::Nothing(failure)) if several => {
+                context.terminal.note(&failure.to_string());
+                unseen = unseen.or(Some(failure));
+            }
+            Err(Unusable::Nothing(failure) | Unusable::Stale(failure)) => return Err(failure),
+            Err(Unusable::Accepted) => {}
+        }
+    }
+    match unseen {
+        Some(failure) if reviewed.is_empty() => Err(failure),
+        _ => decide(args, &how, &reviewed, context),
+    }
+}
+
+/// Accepts what was just captured, where it is what the last check showed.
+fn refreshed(
+    args: &AcceptArgs,
+    how: &How,
+    keeping: &Keeping,
+    looked: &Looked<'_>,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    looked.print(Format::Human, context)?;
+    let seen = accept_drift::Seen::of(looked)?;
+    for server in &seen {
+        let kept = keeping.servers.iter().find(|kept| kept.name == server.name);
+        let shown = kept.and_then(|kept| kept.recalled.as_ref());
+        let is_shown = shown.is_some_and(|shown| {
+            let state = server.approved.state();
+            shown.state.as_deref() == Some(state.as_str())
+                && shown.surface.digest() == server.surface.digest()
+                && places(&shown.told) == places(&server.told)
+        });
+        if !is_shown && !args.force {
+            let typed = &keeping.typed;
+            return Err(Failure::new("baseline", DOING)
+                .cause(format!(
+                    "the drift of `{}` is not what the last check showed",
+                    server.name
+                ))
+                .next(format!(
+                    "read it above, then accept it with --force; or run bellwether check{typed} and accept what that shows"
+                )));
+        }
+    }
+    let reviewed: Vec<_> = seen.iter().map(accept_drift::Seen::reviewed).collect();
+    decide(args, how, &reviewed, context)
+}
+
+/// What was found where: measured values are another each time.
+fn places(told: &[Told]) -> std::collections::BTreeSet<(&str, &str, &str)> {
+    let places = told.iter();
+    places
+        .map(|told| (told.rule.as_str(), told.at.as_str(), told.pointer.as_str()))
+        .collect()
+}
+
+/// Writes all baselines that are to change, or says what would be written.
+fn decide(
+    args: &AcceptArgs,
+    how: &How,
+    reviewed: &[Reviewed<'_>],
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let mut plans: Vec<Box<Plan>> = Vec::new();
+    let mut drifted: Vec<&Reviewed<'_>> = Vec::new();
+    let mut broken = None;
+    let everything = How {
+        wanted: Wanted::default(),
+        force: true,
+        ..how.clone()
+    };
+    for reviewed in reviewed {
+        // Whether there is any drift does not depend on what is selected of it.
+        if let Outcome::Nothing = plan(reviewed, &everything, context)? {
+            continue;
+        }
+        drifted.push(reviewed);
+    }
+    refuse_ambiguous(args, how, &drifted)?;
+    for reviewed in &drifted {
+        match plan(reviewed, how, context)? {
+            Outcome::Nothing => {}
+            Outcome::Breaking(findings) => {
+                broken = broken.or(Some(acceptance::breaking(reviewed.name, &findings)));
+            }
+            Outcome::Ready(plan) => plans.push(plan),
+        }
+    }
+    if let Some(failure) = broken {
+        return Err(failure);
+    }
+    if plans.is_empty() {
+        let all = "nothing to accept: what the last check showed is what is approved\n";
+        context.terminal.print(all)?;
+        return Ok(Exit::Clean);
+    }
+    if !args.dry_run {
+        acceptance::write(&plans)?;
+    }
+    let style = context.terminal.style();
+    for plan in &plans {
+        context.terminal.print(&plan.said(args.dry_run, &style))?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// Selectors and a digest speak of one server; `--expect` also of one state of it.
+fn refuse_ambiguous(
+    args: &AcceptArgs,
+    how: &How,
+    drifted: &[&Reviewed<'_>],
+) -> Result<(), Failure> {
+    let names: Vec<String> = (drifted.iter().map(|one| format!("`{}`", one.name))).collect();
+    if drifted.len() > 1 && (args.expect.is_some() || !how.wanted.is_all()) {
+        let what = if args.expect.is_some() {
+            "`--expect` names the state of one server"
+        } else {
+            "selectors are for one server"
+        };
+        return Err(Failure::new("usage", DOING)
+            .cause(format!("{what}, and {} drifted", names.join(" and ")))
+            .next("pick one with --server NAME"));
+    }
+    let (Some(wanted), [reviewed]) = (&args.expect, drifted) else {
+        return Ok(());
+    };
+    let digest = reviewed.surface.digest();
+    if digest == *wanted || digest.strip_prefix("sha256:") == Some(wanted.as_str()) {
+        return Ok(());
+    }
+    Err(Failure::new("baseline", DOING)
+        .cause(format!(
+            "`{}` was reviewed as {digest}, and --expect names {wanted}",
+            reviewed.name
+        ))
+        .next("run bellwether check, read what it shows, and expect the digest that it prints"))
+}
+
+/// Why a capture cannot be accepted.
+enum Unusable {
+    /// Nobody has looked yet.
+    Nothing(Failure),
+    /// It is what is approved already.
+    Accepted,
+    /// It is compared with something else than what stands there now.
+    Stale(Failure),
+}
+
+/// What the last check showed of a server, where it was compared with the baseline as it stands now.
+fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<&'a Recalled, Unusable> {
+    let name = &kept.name;
+    let path = shown(&kept.file, &context.cwd);
+    let check = format!("run bellwether check{typed}, read what it shows, then accept it");
+    let failure = |cause: String, next: String| {
+        Failure::new(
+            "baseline",
+            format!("could not accept the drift of `{name}`"),
+        )
+        .cause(cause)
+        .next(next)
+    };
+    let text = files::read_text_if_present(&kept.file).map_err(Unusable::Stale)?;
+    let Some(text) = text else {
+        return Err(Unusable::Nothing(failure(
+            format!("`{path}` does not exist, so nothing has drifted from it"),
+            format!("approve the server first: bellwether baseline save{typed}"),
+        )));
+    };
+    let baseline = Baseline::parse(&text).map_err(|error| {
+        let doing = format!("could not accept the drift of `{name}`");
+        Unusable::Stale(error.failure(doing, &path))
+    })?;
+    let Some(recalled) = &kept.recalled else {
+        return Err(Unusable::Nothing(failure(
+            format!("no check has captured `{name}` yet"),
+            check,
+        )));
+    };
+    let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
+    match &recalled.state {
+        Some(reviewed) if *reviewed == state => Ok(recalled),
+        _ if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() => {
+            Err(Unusable::Accepted)
+        }
+        Some(_) => Err(Unusable::Stale(failure(
+            format!("the last check compared with another state of `{path}`"),
+            check,
+        ))),
+        None => Err(Unusable::Stale(failure(
+            format!("the last check compared with something else than `{path}`"),
+            check,
+        ))),
+    }
+}
+
+fn of_kept<'a>(kept: &'a Kept, recalled: &'a Recalled) -> Reviewed<'a> {
+    Reviewed {
+        name: &kept.name,
+        file: &kept.file,
+        surface: &recalled.surface,
+        observed: recalled.observed.as_ref(),
+        told: &recalled.told,
+        limits: &kept.policy.limits,
+        secrets: &kept.secrets,
+    }
+}
+
+fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {
+    let reason = recorded("--reason", &args.reason)?;
+    let ticket = args.ticket.as_deref();
+    let expires = args.expires.as_deref();
+    let mut wanted = Wanted {
+        most: args.max_severity.map(Most::severity),
+        ..Wanted::default()
+    };
+    for rule in &args.rule {
+        let known = rules::find(rule).ok_or_else(|| {
+            Failure::new("usage", DOING)
+                .cause(format!("there is no rule `{rule}`"))
+                .next("bellwether rules lists them")
+        })?;
+        wanted.rules.insert(known.id.to_owned());
+    }
+    for selector in &args.selectors {
+        if !wanted.add(selector) {
+            return Err(Failure::new("usage", DOING)
+                .cause(format!("`{selector}` selects nothing"))
+                .next(
+                    "select things by their place (tools/NAME, prompts/NAME, resources/URI, resourceTemplates/TEMPLATE, \
+                     capabilities/NAME, scenarios/NAME, instructions, server) or findings by their fingerprint, 16 hex digits",
+                ));
+        }
+    }
+    Ok(How {
+        who: who(args.accepted_by.as_deref(), DOING, context)?,
+        reason,
+        ticket: ticket.map(|text| recorded("--ticket", text)).transpose()?,
+        expires: expires
+            .map(|text| day_to_come("--expires", text))
+            .transpose()?,
+        wanted,
+        force: args.force,
+    })
+}
+
+/// The check that takes a new capture.
+fn as_check(args: &AcceptArgs) -> CheckArgs {
+    CheckArgs {
+        baseline: args.baseline.clone(),
+        against: None,
+        dry_run: false,
+        report: ReportArgs {
+            format: Format::Human,
+            fail_on_severity: None,
+            min_severity: None,
+        },
+        fail_on_drift: false,
+        no_write: true,
+        accepting: AcceptDriftArgs::default(),
+        connection: args.connection(),
+    }
+}

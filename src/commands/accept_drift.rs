@@ -1,0 +1,128 @@
+//! `check --accept-drift`: a check and the acceptance of what it found in one step.
+
+use super::Context;
+use super::acceptance::{self, How, Outcome, Reviewed, plan, recorded};
+use super::approved::Approved;
+use super::check::Looked;
+use super::who::who;
+use crate::baseline::selection::{Told, Wanted};
+use crate::cli::CheckArgs;
+use crate::diff::Limits;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::observed::Observed;
+use crate::secrets::Secrets;
+use crate::surface::Surface;
+use std::path::Path;
+
+/// One server as a check has just seen it.
+pub(super) struct Seen<'a> {
+    pub(super) name: &'a str,
+    /// What it was compared with.
+    pub(super) approved: &'a Approved,
+    pub(super) surface: &'a Surface,
+    pub(super) told: Vec<Told>,
+    file: &'a Path,
+    observed: Option<&'a Observed>,
+    limits: Limits,
+    secrets: &'a Secrets,
+}
+
+impl<'a> Seen<'a> {
+    /// The servers that have a baseline.
+    ///
+    /// # Errors
+    /// A server that could not be checked: what is accepted is accepted of all.
+    pub(super) fn of(looked: &'a Looked<'_>) -> Result<Vec<Self>, Failure> {
+        let mut seen = Vec::new();
+        for checked in &looked.checked {
+            let spec = &checked.target.spec;
+            if checked.failure.is_some() {
+                return Err(Failure::new("baseline", "nothing was accepted")
+                    .cause(format!("`{}` was not checked", spec.name))
+                    .next(
+                        "mend what keeps it from being checked, or pick others with --server NAME",
+                    ));
+            }
+            let (Some(approved), Some(watched)) = (&checked.approved, &checked.watched) else {
+                continue;
+            };
+            let policy = looked.selection.config.policy_for(&checked.target.baseline);
+            seen.push(Self {
+                name: &spec.name,
+                approved,
+                surface: &watched.capture.surface,
+                told: Told::of(&looked.report, &spec.name),
+                file: &checked.file,
+                observed: checked.observed.as_ref(),
+                limits: policy.limits,
+                secrets: &spec.secrets,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// As what is to be accepted.
+    pub(super) fn reviewed(&self) -> Reviewed<'_> {
+        Reviewed {
+            name: self.name,
+            file: self.file,
+            surface: self.surface,
+            observed: self.observed,
+            told: &self.told,
+            limits: &self.limits,
+            secrets: self.secrets,
+        }
+    }
+}
+
+/// Accepts what was found and makes the verdict say so; breaking drift without `--force` stays what it is. Gives what to
+/// tell the reader besides the report.
+///
+/// # Errors
+/// A server that could not be checked, a reason that is blank, a file that cannot be written.
+pub(super) fn run(
+    args: &CheckArgs,
+    looked: &mut Looked<'_>,
+    context: &Context,
+) -> Result<Vec<String>, Failure> {
+    let accepting = &args.accepting;
+    let reason = accepting.accept_reason.as_deref().unwrap_or_default();
+    let how = How {
+        reason: recorded("--accept-reason", reason)?,
+        who: who(
+            accepting.accepted_by.as_deref(),
+            "nothing was accepted",
+            context,
+        )?,
+        ticket: None,
+        expires: None,
+        wanted: Wanted::default(),
+        force: accepting.force,
+    };
+    let seen = Seen::of(looked)?;
+    let mut plans = Vec::new();
+    let mut broken = Vec::new();
+    for one in &seen {
+        match plan(&one.reviewed(), &how, context)? {
+            Outcome::Nothing => {}
+            Outcome::Breaking(_) => broken.push(format!("`{}`", one.name)),
+            Outcome::Ready(plan) => plans.push(plan),
+        }
+    }
+    if !broken.is_empty() {
+        let note = format!(
+            "nothing was accepted: the drift of {} is breaking; --force accepts it once whoever relies on it knows",
+            broken.join(" and ")
+        );
+        return Ok(vec![note]);
+    }
+    if plans.is_empty() {
+        return Ok(vec!["there was nothing to accept".to_owned()]);
+    }
+    acceptance::write(&plans)?;
+    let verdict = &mut looked.report.verdict;
+    verdict.exit_code = Exit::Clean;
+    verdict.decided_by = "the drift was accepted (--accept-drift)".to_owned();
+    Ok(plans.iter().map(|plan| plan.in_short()).collect())
+}

@@ -1,0 +1,333 @@
+//! An acceptance on its way into the baseline: what is taken over, the entry in the trail, the text of the file.
+
+use std::path::{Path, PathBuf};
+
+use super::{Context, output};
+use crate::baseline::Baseline;
+use crate::baseline::accept::{accepted, differing, observed_of};
+use crate::baseline::selection::{Chosen, Refusal, Standing, Told, Wanted, choose, worst};
+use crate::baseline::trail::{Action, Changed, Decision, Recorded, Who};
+use crate::config::{leaf, shown};
+use crate::diff::{self, Limits};
+use crate::failure::Failure;
+use crate::files;
+use crate::observed::Observed;
+use crate::report::{Severity, Style};
+use crate::secrets::Secrets;
+use crate::surface::Surface;
+
+/// The most names that a line lists.
+const NAMES_AT_MOST: usize = 12;
+
+/// What somebody saw of one server and is about to accept.
+pub(super) struct Reviewed<'a> {
+    /// The name of the server in the configuration.
+    pub(super) name: &'a str,
+    /// The file of its baseline.
+    pub(super) file: &'a Path,
+    /// What the server said.
+    pub(super) surface: &'a Surface,
+    /// What it was seen doing.
+    pub(super) observed: Option<&'a Observed>,
+    /// What was found, as it was told.
+    pub(super) told: &'a [Told],
+    /// How times are compared.
+    pub(super) limits: &'a Limits,
+    /// What must not be written.
+    pub(super) secrets: &'a Secrets,
+}
+
+/// How it is accepted: by whom, why, and how much of it.
+#[derive(Clone)]
+pub(super) struct How {
+    /// Who accepts.
+    pub(super) who: Who,
+    /// Why, on one line.
+    pub(super) reason: String,
+    /// Where it is tracked.
+    pub(super) ticket: Option<String>,
+    /// The last day before it is due for review.
+    pub(super) expires: Option<String>,
+    /// What is accepted.
+    pub(super) wanted: Wanted,
+    /// Whether breaking drift is accepted.
+    pub(super) force: bool,
+}
+
+/// What an acceptance of one server comes to.
+pub(super) enum Outcome {
+    /// Nothing differs from the baseline.
+    Nothing,
+    /// What breaks callers is not accepted without `--force`.
+    Breaking(Vec<Told>),
+    /// A file to write.
+    Ready(Box<Plan>),
+}
+
+/// A baseline to write.
+pub(super) struct Plan {
+    /// The name of the server.
+    pub(super) name: String,
+    file: PathBuf,
+    path: String,
+    text: String,
+    chosen: Chosen,
+    /// What stays drift.
+    left: Vec<String>,
+    /// The digest of the approved surface from now on.
+    digest: String,
+}
+
+/// A text that is recorded: on one line, without control characters.
+///
+/// # Errors
+/// A blank text, or one with control characters.
+pub(super) fn recorded(option: &str, text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    let wrong = |cause: &str, next: String| {
+        Err(Failure::new("usage", "nothing was accepted")
+            .cause(format!("`{option}` {cause}"))
+            .next(next))
+    };
+    if text.is_empty() {
+        return wrong("is blank", format!("say it: {option} 'in a few words'"));
+    }
+    if text.chars().any(char::is_control) {
+        return wrong(
+            "has a line break or another control character",
+            "write it on one line".to_owned(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
+/// A day that has not passed yet.
+///
+/// # Errors
+/// What is no day, or one that has passed.
+pub(super) fn day_to_come(option: &str, text: &str) -> Result<String, Failure> {
+    let wrong = |cause: String| {
+        Failure::new("usage", "nothing was accepted")
+            .cause(format!("`{option}`: {cause}"))
+            .next(format!("give a day to come: {option} 2027-03-01"))
+    };
+    let day = leaf::date(text).map(|()| text.to_owned()).map_err(&wrong)?;
+    if day < output::today() {
+        return Err(wrong(format!("{day} has passed")));
+    }
+    Ok(day)
+}
+
+/// Works out what is to be written. Nothing is written yet.
+///
+/// # Errors
+/// A baseline that is missing or damaged; a selection that fits nothing, or would take over what was not selected.
+pub(super) fn plan(
+    reviewed: &Reviewed<'_>,
+    how: &How,
+    context: &Context,
+) -> Result<Outcome, Failure> {
+    let path = shown(reviewed.file, &context.cwd);
+    let doing = || format!("could not accept the drift of `{}`", reviewed.name);
+    let Some(old) = files::read_text_if_present(reviewed.file)? else {
+        return Err(Failure::new("baseline", doing())
+            .cause(format!("`{path}` does not exist"))
+            .next("approve the server first: bellwether baseline save"));
+    };
+    let baseline = Baseline::parse(&old).map_err(|error| error.failure(doing(), &path))?;
+    let differing = differing(&baseline.surface, reviewed.surface);
+    let stands = |told: &Told| !told.touches().is_empty();
+    if differing.is_empty() && !reviewed.told.iter().any(stands) {
+        return Ok(Outcome::Nothing);
+    }
+    let chosen = choose(reviewed.told, &differing, &how.wanted)
+        .map_err(|refusal| refused(doing(), &refusal, context))?;
+    let after = accepted(&baseline.surface, reviewed.surface, &chosen.things);
+    let selected = reviewed.observed.map(|observed| {
+        if chosen.is_all {
+            observed.clone()
+        } else {
+            observed_of(observed, &chosen.things)
+        }
+    });
+    let keeping = diff::keeping(reviewed.limits);
+    let observed = baseline.observed_to_write(&after, selected.as_ref(), &keeping);
+    let changes = !Changed::between(&baseline.surface, &after).is_empty();
+    if !changes && observed == baseline.observed {
+        return Ok(Outcome::Nothing);
+    }
+    if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
+        return Ok(Outcome::Breaking(chosen.findings));
+    }
+    for note in &baseline.notes {
+        context.terminal.note(&format!("`{path}`: {note}"));
+    }
+    let clean = |text: &str| reviewed.secrets.redact(text).into_owned();
+    let mut trail = baseline.trail.clone();
+    trail.append(Decision {
+        action: Action::Accepted,
+        at: output::now(),
+        who: how.who.clone(),
+        reason: clean(&how.reason),
+        ticket: how.ticket.as_deref().map(clean),
+        expires: how.expires.clone(),
+        verdict: worst(&chosen.findings),
+        findings: chosen.findings.iter().map(record).collect(),
+        before: &baseline.surface,
+        after: &after,
+        joins: Vec::new(),
+    });
+    let text = Baseline::render_with(&after, observed.as_ref(), &trail)
+        .map_err(|error| error.failure(doing(), &path))?;
+    let left = if chosen.is_all {
+        Vec::new()
+    } else {
+        let left = accepted_later(&after, reviewed, &chosen);
+        left.into_iter().collect()
+    };
+    Ok(Outcome::Ready(Box::new(Plan {
+        name: reviewed.name.to_owned(),
+        file: reviewed.file.to_owned(),
+        path,
+        text,
+        chosen,
+        left,
+        digest: after.digest(),
+    })))
+}
+
+/// Writes the baselines, one after the other.
+///
+/// # Errors
+/// A file that cannot be written.
+pub(super) fn write(plans: &[Box<Plan>]) -> Result<(), Failure> {
+    for plan in plans {
+        files::write_atomically(&plan.file, plan.text.as_bytes())?;
+    }
+    Ok(())
+}
+
+impl Plan {
+    /// What was accepted, in a clause.
+    pub(super) fn in_short(&self) -> String {
+        let count = self.chosen.findings.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let (name, path) = (&self.name, &self.path);
+        format!("accepted the drift of `{name}` ({count} finding{plural}): wrote {path}")
+    }
+
+    /// What was accepted, for people; each line ends.
+    pub(super) fn said(&self, is_rehearsal: bool, style: &Style) -> String {
+        let charset = style.charset();
+        let verb = if is_rehearsal {
+            "would accept"
+        } else {
+            "accepted"
+        };
+        let things: Vec<&str> = self.chosen.things.iter().map(String::as_str).collect();
+        let name = charset.visible(&self.name);
+        let mut lines = vec![format!("{verb} `{name}`: {}", listed(&things, style))];
+        if style.verbosity >= 0 {
+            for told in &self.chosen.findings {
+                let (severity, rule) = (told.severity.name(), &told.rule);
+                let message = charset.excerpt(&told.message, style.width.max(40) * 4);
+                let standing = match told.standing {
+                    Standing::Shown => String::new(),
+                    other => format!(" ({})", other.name()),
+                };
+                lines.push(format!("  {severity}[{rule}]: {message}{standing}"));
+            }
+        }
+        if !self.left.is_empty() {
+            let left: Vec<&str> = self.left.iter().map(String::as_str).collect();
+            lines.push(format!("still drift: {}", listed(&left, style)));
+        }
+        let path = charset.visible(&self.path);
+        lines.push(if is_rehearsal {
+            format!("nothing was written; {path} would be {}", self.digest)
+        } else {
+            format!("wrote {path}, now {}", self.digest)
+        });
+        lines.join("\n") + "\n"
+    }
+}
+
+/// Why breaking drift was not accepted.
+pub(super) fn breaking(name: &str, findings: &[Told]) -> Failure {
+    let breaking: Vec<&Told> = findings
+        .iter()
+        .filter(|told| told.severity == Severity::Breaking && !told.is_summary())
+        .collect();
+    let first = breaking.first().map_or("", |told| told.message.as_str());
+    let more = match breaking.len() {
+        0 | 1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    Failure::new(
+        "baseline",
+        format!("did not accept the drift of `{name}`: it is breaking"),
+    )
+    .cause(format!(
+        "what worked can fail, or the ground of the approval has gone: {first}{more}"
+    ))
+    .next("accept it with --force once whoever relies on it knows; or leave it out with selectors")
+    .note("nothing was written")
+}
+
+/// What still differs after an acceptance, and what was seen that was not taken over.
+fn accepted_later(
+    after: &Surface,
+    reviewed: &Reviewed<'_>,
+    chosen: &Chosen,
+) -> std::collections::BTreeSet<String> {
+    let mut left = differing(after, reviewed.surface);
+    let touched = reviewed.told.iter().flat_map(Told::touches);
+    left.extend(
+        touched
+            .filter(|thing| !chosen.things.contains(*thing))
+            .map(str::to_owned),
+    );
+    left
+}
+
+fn refused(doing: String, refusal: &Refusal, context: &Context) -> Failure {
+    let style = context.terminal.style();
+    let next = match refusal {
+        Refusal::Unmatched { drifted, .. } => {
+            let drifted: Vec<&str> = drifted.iter().map(String::as_str).collect();
+            format!("select among what drifted: {}", listed(&drifted, &style))
+        }
+        Refusal::OnlySummaries => "accept the drift that they sum up".to_owned(),
+        Refusal::NoneUpTo(_) => "read them with bellwether check".to_owned(),
+        Refusal::Entangled(_) => {
+            "name the thing itself to accept all of it, or select its other findings, too"
+                .to_owned()
+        }
+    };
+    Failure::new("baseline", doing)
+        .cause(refusal)
+        .next(next)
+        .note("nothing was written")
+}
+
+fn record(told: &Told) -> Recorded {
+    Recorded {
+        rule: told.rule.clone(),
+        severity: told.severity,
+        at: told.at.clone(),
+        pointer: told.pointer.clone(),
+        fingerprint: told.fingerprint.clone(),
+        message: told.message.clone(),
+    }
+}
+
+/// Names, cut to a few.
+fn listed(names: &[&str], style: &Style) -> String {
+    let charset = style.charset();
+    let shown = names.iter().take(NAMES_AT_MOST);
+    let shown: Vec<String> = shown.map(|name| charset.excerpt(name, 100)).collect();
+    match names.len().saturating_sub(NAMES_AT_MOST) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,120 @@
+//! What the last `check` kept of the servers that a command is about. No server is asked.
+
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use super::target::{self, Selection};
+use crate::cli::ConnectionArgs;
+use crate::config::{self, Loaded};
+use crate::failure::Failure;
+use crate::last_check::{self, Recalled};
+use crate::policy::Policy;
+use crate::secrets::Secrets;
+
+/// One server, and what was kept of it.
+pub(super) struct Kept {
+    /// Its name in the configuration.
+    pub(super) name: String,
+    /// The file of its baseline, the one that `check` compares with.
+    pub(super) file: PathBuf,
+    /// What the last check captured and showed; nothing where none did.
+    pub(super) recalled: Option<Recalled>,
+    /// How its drift is judged.
+    pub(super) policy: Policy,
+    /// What must not be written anywhere.
+    pub(super) secrets: Secrets,
+}
+
+/// What was kept of the servers that are asked for, in the order of the configuration.
+pub(super) struct Keeping {
+    /// The configuration.
+    pub(super) config: Loaded,
+    /// The servers.
+    pub(super) servers: Vec<Kept>,
+    /// How the user named configuration and servers, a blank before it.
+    pub(super) typed: String,
+}
+
+/// Looks up what was kept. Where neither configuration nor command line names a server, it is the only one that was
+/// checked here. `baseline` is a file that stands in for the one of the configuration.
+///
+/// # Errors
+/// A configuration with problems, a capture file that is damaged, one baseline for several servers.
+pub(super) fn kept(
+    args: &ConnectionArgs,
+    baseline: Option<&Path>,
+    context: &Context,
+) -> Result<Keeping, Failure> {
+    let keeping = match unnamed(args, context)? {
+        Some(keeping) => keeping,
+        None => named(target::select(args, context)?)?,
+    };
+    let Some(path) = baseline else {
+        return Ok(keeping);
+    };
+    if keeping.servers.len() > 1 {
+        return Err(Failure::new(
+            "usage",
+            "`--baseline` names one file, and there are several servers",
+        )
+        .next("pick one with --server NAME"));
+    }
+    let file = context.cwd.join(path);
+    let servers = keeping.servers.into_iter().map(|kept| Kept {
+        file: file.clone(),
+        ..kept
+    });
+    Ok(Keeping {
+        servers: servers.collect(),
+        ..keeping
+    })
+}
+
+fn named(selection: Selection) -> Result<Keeping, Failure> {
+    let config = selection.config;
+    let folder = config.output_dir();
+    let servers = selection.targets.into_iter().map(|target| {
+        let endpoint = last_check::endpoint_digest(&target.spec);
+        Ok(Kept {
+            file: config.baseline_to_read(&target.baseline),
+            recalled: last_check::recall(&folder, &target.spec.name, &endpoint)?,
+            policy: config.policy_for(&target.baseline),
+            secrets: target.spec.secrets,
+            name: target.spec.name,
+        })
+    });
+    let servers = servers.collect::<Result<_, Failure>>()?;
+    Ok(Keeping {
+        servers,
+        config,
+        typed: selection.typed,
+    })
+}
+
+/// The only server that was checked in a folder without a configuration, by its command line.
+fn unnamed(args: &ConnectionArgs, context: &Context) -> Result<Option<Keeping>, Failure> {
+    if !args.target.is_empty() || !args.server.is_empty() {
+        return Ok(None);
+    }
+    let config = context.configuration(&args.file)?;
+    let folder = config.output_dir();
+    if config.path.is_some() {
+        return Ok(None);
+    }
+    let Some((name, endpoint)) = last_check::only(&folder)? else {
+        return Ok(None);
+    };
+    let baseline = config::Baseline::clone(&config.config.baseline);
+    let kept = Kept {
+        recalled: last_check::recall(&folder, &name, &endpoint)?,
+        name,
+        file: config.baseline_to_read(&baseline),
+        policy: config.policy_for(&baseline),
+        secrets: Secrets::default(),
+    };
+    Ok(Some(Keeping {
+        servers: vec![kept],
+        config,
+        typed: String::new(),
+    }))
+}

@@ -1,0 +1,822 @@
+//! Accepting drift through the binary: what was reviewed is what is stored, and nothing else.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Run, Sandbox};
+
+const BASELINE: &str = ".bellwether/bellwether-baseline.json";
+const LAST_CHECK: &str = ".bellwether/last-check.json";
+
+/// A small server.
+fn surface() -> Value {
+    json!({
+        "initialize": {
+            "protocolVersion": "2025-11-25",
+            "capabilities": { "tools": {} },
+            "serverInfo": { "name": "lamp", "version": "1.0.0" },
+        },
+        "tools": [
+            tool("dim", "Dims the lamp. At most 3 times an hour."),
+            tool("switch", "Switches the lamp on or off."),
+        ],
+        "prompts": [], "resources": [], "resourceTemplates": [],
+    })
+}
+
+fn tool(name: &str, description: &str) -> Value {
+    json!({
+        "name": name,
+        "description": description,
+        "inputSchema": { "type": "object", "properties": { "level": { "type": "integer" } } },
+    })
+}
+
+fn tools(surface: &mut Value) -> &mut Vec<Value> {
+    surface["tools"].as_array_mut().expect("tools")
+}
+
+fn serve(sandbox: &Sandbox, surface: &Value) {
+    sandbox.write("now.json", &surface.to_string());
+}
+
+/// A sandbox with an approved server, which has become what `edit` makes of it, and was checked.
+fn drifted(code: i32, edit: impl Fn(&mut Value)) -> Sandbox {
+    let sandbox = Sandbox::new();
+    serve(&sandbox, &surface());
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    sandbox.run(&["baseline", "save"]).expect(0);
+    change(&sandbox, edit);
+    sandbox.run(&["check"]).expect(code);
+    sandbox
+}
+
+fn change(sandbox: &Sandbox, edit: impl Fn(&mut Value)) {
+    let mut now: Value = serde_json::from_str(&sandbox.read("now.json")).expect("JSON");
+    edit(&mut now);
+    serve(sandbox, &now);
+}
+
+/// A new tool: info.
+fn add(now: &mut Value) {
+    tools(now).push(tool("colour", "Colours it."));
+}
+
+/// Another limit in the text of `dim`: a warning.
+fn raise(now: &mut Value) {
+    tools(now)[0]["description"] = "Dims the lamp. At most 9 times an hour.".into();
+}
+
+/// `switch` is gone: breaking.
+fn remove(now: &mut Value) {
+    tools(now).retain(|tool| tool["name"] != "switch");
+}
+
+fn accept(sandbox: &Sandbox, more: &[&str]) -> Run {
+    let args = [
+        "baseline",
+        "accept",
+        "--accepted-by",
+        "Ada",
+        "--reason",
+        "fine",
+    ];
+    sandbox.run(&[&args, more].concat())
+}
+
+fn baseline(sandbox: &Sandbox) -> Value {
+    serde_json::from_str(&sandbox.read(BASELINE)).expect("JSON")
+}
+
+fn entry(sandbox: &Sandbox) -> Value {
+    let baseline = baseline(sandbox);
+    let entries = baseline["trail"].as_array().expect("a trail");
+    entries.last().expect("an entry").clone()
+}
+
+/// The run fails, says all of this, and the baseline stays as it is.
+#[track_caller]
+fn refused(sandbox: &Sandbox, before: &str, run: Run, says: &[&str]) {
+    let run = run.expect(4);
+    for words in says {
+        assert!(
+            run.stderr.contains(words),
+            "no {words:?} in:\n{}",
+            run.stderr
+        );
+    }
+    assert_eq!(sandbox.read(BASELINE), before);
+}
+
+#[test]
+fn what_was_reviewed_is_stored_though_the_server_changed_again() {
+    let sandbox = drifted(2, raise);
+    change(&sandbox, add);
+    accept(&sandbox, &[]).expect(0);
+    let text = sandbox.read(BASELINE);
+    assert!(
+        text.contains("9 times") && !text.contains("colour"),
+        "{text}"
+    );
+    let report = sandbox.run(&["check", "--format", "json"]).expect(1).json();
+    let findings = report["findings"].to_string();
+    assert!(
+        findings.contains("tools/colour") && !findings.contains("tools/dim"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn no_server_is_asked() {
+    let sandbox = drifted(2, raise);
+    std::fs::remove_file(sandbox.path().join("now.json")).expect("removed");
+    sandbox.write("now.json", "no server starts with this");
+    accept(&sandbox, &[]).expect(0);
+}
+
+#[test]
+fn the_entry_says_who_why_what_and_from_where_to_where() {
+    let sandbox = drifted(3, |now| {
+        raise(now);
+        remove(now);
+    });
+    let before = baseline(&sandbox)["digest"].clone();
+    let more = ["--force", "--ticket", "OPS-7", "--expires", "2999-01-31"];
+    accept(&sandbox, &more).expect(0);
+    let (entry, now) = (entry(&sandbox), baseline(&sandbox));
+    for (member, value) in [
+        ("action", "accepted"),
+        ("by", "Ada"),
+        ("bySource", "--accepted-by"),
+        ("reason", "fine"),
+        ("ticket", "OPS-7"),
+        ("expires", "2999-01-31"),
+        ("verdict", "breaking"),
+    ] {
+        assert_eq!(entry[member], value, "{member}");
+    }
+    assert_eq!(entry["digestBefore"], before);
+    assert_eq!(entry["digestAfter"], now["digest"]);
+    let rules: Vec<_> = (entry["findings"].as_array().expect("findings").iter())
+        .map(|finding| finding["rule"].as_str().expect("a rule"))
+        .collect();
+    assert!(
+        rules.contains(&"tool-removed") && rules.contains(&"limit-changed"),
+        "{rules:?}"
+    );
+    let changed = entry["changed"].as_array().expect("changed items");
+    let at = |at: &str| changed.iter().find(|one| one["at"] == at).expect("changed");
+    assert_eq!(at("tools/switch")["before"], surface()["tools"][1]);
+    assert_eq!(at("tools/switch")["after"], Value::Null);
+    assert!(
+        at("tools/dim")["after"]["description"]
+            .as_str()
+            .expect("text")
+            .contains("9 times")
+    );
+    sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+fn breaking_drift_needs_force_and_the_message_says_why() {
+    let sandbox = drifted(3, remove);
+    let before = sandbox.read(BASELINE);
+    let says = ["breaking", "`switch` was removed", "--force", "can fail"];
+    refused(&sandbox, &before, accept(&sandbox, &[]), &says);
+    accept(&sandbox, &["--force"]).expect(0);
+}
+
+#[test]
+fn a_capture_that_is_missing_or_damaged_or_of_another_state_is_refused() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    let capture = sandbox.read(LAST_CHECK);
+    let damages = [
+        String::new(),
+        capture[..capture.len() / 2].to_owned(),
+        capture.replace("9 times", "8 times"),
+        capture.replace("\"severity\":\"warning\"", "\"severity\":\"info\""),
+    ];
+    for damaged in damages {
+        sandbox.write(LAST_CHECK, &damaged);
+        refused(
+            &sandbox,
+            &before,
+            accept(&sandbox, &[]),
+            &["damaged", "bellwether check"],
+        );
+    }
+    std::fs::remove_file(sandbox.path().join(LAST_CHECK)).expect("removed");
+    refused(
+        &sandbox,
+        &before,
+        accept(&sandbox, &[]),
+        &["no check", "bellwether check"],
+    );
+    let other = before.replace("on or off", "off or on");
+    sandbox.write(LAST_CHECK, &capture);
+    sandbox.write(BASELINE, &other);
+    refused(
+        &sandbox,
+        &other,
+        accept(&sandbox, &[]),
+        &["another state", "bellwether check"],
+    );
+}
+
+#[test]
+fn what_was_compared_with_something_else_is_refused() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    sandbox.write("other.json", &surface().to_string());
+    sandbox.run(&["check", "--against", "other.json"]).expect(2);
+    refused(
+        &sandbox,
+        &before,
+        accept(&sandbox, &[]),
+        &["something else", "bellwether check"],
+    );
+}
+
+#[test]
+fn a_server_without_a_baseline_is_to_be_saved_first() {
+    let sandbox = Sandbox::new();
+    serve(&sandbox, &surface());
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    sandbox.run(&["check"]).expect(0);
+    let run = accept(&sandbox, &[]).expect(4);
+    assert!(
+        run.stderr.contains("bellwether baseline save"),
+        "{}",
+        run.stderr
+    );
+    assert!(!sandbox.has(BASELINE));
+}
+
+#[test]
+fn an_empty_cut_off_or_conflict_marked_baseline_is_no_first_run() {
+    let sandbox = drifted(2, raise);
+    let whole = sandbox.read(BASELINE);
+    let conflict = format!("<<<<<<< HEAD\n{whole}=======\n{whole}>>>>>>> other\n");
+    for (damaged, says) in [
+        ("", "empty"),
+        (&whole[..whole.len() / 2], "cut off"),
+        (conflict.as_str(), "baseline merge"),
+    ] {
+        sandbox.write(BASELINE, damaged);
+        refused(&sandbox, damaged, accept(&sandbox, &[]), &[says]);
+        refused(
+            &sandbox,
+            damaged,
+            sandbox.run(&["baseline", "diff"]),
+            &[says],
+        );
+        let run = sandbox.run(&["check"]).expect(4);
+        assert!(run.stdout.contains(says), "{}", run.stdout);
+        sandbox
+            .run(&["check", "--accept-drift", "--accept-reason", "fine"])
+            .expect(4);
+        assert_eq!(sandbox.read(BASELINE), damaged);
+    }
+}
+
+#[test]
+fn whole_things_are_selected_and_the_rest_stays_drift() {
+    let sandbox = drifted(2, |now| {
+        raise(now);
+        add(now);
+    });
+    let run = accept(&sandbox, &["tools/colour"]).expect(0);
+    assert!(
+        run.stdout.contains("still drift: tools/dim"),
+        "{}",
+        run.stdout
+    );
+    let text = sandbox.read(BASELINE);
+    assert!(
+        text.contains("colour") && text.contains("\"description\": \"Dims the lamp. At most 3")
+    );
+    let report = sandbox.run(&["check", "--format", "json"]).expect(2).json();
+    let findings = report["findings"].as_array().expect("findings");
+    assert!(findings.iter().any(|finding| finding["at"] == "tools/dim"));
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding["at"] != "tools/colour")
+    );
+    accept(&sandbox, &["tools/dim"]).expect(0);
+    sandbox.run(&["check"]).expect(0);
+    let trail = baseline(&sandbox)["trail"]
+        .as_array()
+        .expect("a trail")
+        .clone();
+    assert_eq!(trail.len(), 2);
+    assert_eq!(
+        trail[1]["previous"], trail[0]["entry"],
+        "each names the one before it"
+    );
+}
+
+#[test]
+fn a_finding_is_selected_by_fingerprint_by_rule_and_by_severity() {
+    let edit = |now: &mut Value| {
+        raise(now);
+        add(now);
+    };
+    let sandbox = drifted(2, edit);
+    let report = sandbox.run(&["check", "--format", "json"]).expect(2).json();
+    let findings = report["findings"].as_array().expect("findings");
+    let added = findings
+        .iter()
+        .find(|finding| finding["rule"] == "tool-added");
+    let print = added.expect("a finding")["fingerprint"]
+        .as_str()
+        .expect("a fingerprint");
+    for selector in [
+        &[print][..],
+        &["--rule", "tool-added"],
+        &["--max-severity", "info"],
+    ] {
+        let sandbox = drifted(2, edit);
+        accept(&sandbox, selector).expect(0);
+        let changed = entry(&sandbox)["changed"]
+            .as_array()
+            .expect("changed")
+            .clone();
+        assert_eq!(changed.len(), 1, "{selector:?}: {changed:?}");
+        assert_eq!(changed[0]["at"], "tools/colour", "{selector:?}");
+        sandbox.run(&["check"]).expect(2);
+    }
+}
+
+#[test]
+fn a_thing_with_another_finding_that_was_not_selected_is_refused_by_name() {
+    let sandbox = drifted(2, |now| {
+        raise(now);
+        tools(now)[0]["inputSchema"]["properties"]["slowly"] = json!({ "type": "boolean" });
+    });
+    let before = sandbox.read(BASELINE);
+    for selector in [
+        &["--rule", "input-parameter-added"][..],
+        &["--max-severity", "info"],
+    ] {
+        let run = accept(&sandbox, selector);
+        refused(
+            &sandbox,
+            &before,
+            run,
+            &["`tools/dim` has another finding", "limit-changed"],
+        );
+    }
+    let both = ["--rule", "input-parameter-added", "--rule", "limit-changed"];
+    accept(&sandbox, &[&both[..], &["--dry-run"]].concat()).expect(0);
+    accept(&sandbox, &["tools/dim"]).expect(0);
+    sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+fn a_rename_takes_both_names() {
+    let sandbox = drifted(3, |now| tools(now)[1]["name"] = "toggle".into());
+    accept(&sandbox, &["--force", "tools/switch"]).expect(0);
+    let tools = baseline(&sandbox)["tools"].clone();
+    let names: Vec<_> = tools
+        .as_array()
+        .expect("tools")
+        .iter()
+        .map(|tool| &tool["name"])
+        .collect();
+    assert_eq!(names, ["dim", "toggle"]);
+    sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+fn a_selector_that_fits_nothing_is_refused_with_what_drifted() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    for selector in ["tools/swich", "tools/switch", "0123456789abcdef"] {
+        let run = accept(&sandbox, &[selector]);
+        refused(&sandbox, &before, run, &[selector, "tools/dim"]);
+    }
+    refused(
+        &sandbox,
+        &before,
+        accept(&sandbox, &["dim"]),
+        &["selects nothing", "tools/NAME"],
+    );
+    let run = accept(&sandbox, &["--rule", "no-such-rule"]);
+    refused(&sandbox, &before, run, &["there is no rule `no-such-rule`"]);
+}
+
+#[test]
+fn a_rehearsal_writes_nothing() {
+    let sandbox = drifted(2, raise);
+    let (before, capture) = (sandbox.read(BASELINE), sandbox.read(LAST_CHECK));
+    let run = accept(&sandbox, &["--dry-run"]).expect(0);
+    assert!(run.stdout.contains("would accept") && run.stdout.contains("limit-changed"));
+    assert_eq!(
+        (sandbox.read(BASELINE), sandbox.read(LAST_CHECK)),
+        (before, capture)
+    );
+}
+
+#[test]
+fn expect_binds_to_the_digest_that_check_prints() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    let report = sandbox.run(&["check", "--format", "json"]).expect(2).json();
+    let digest = report["targets"][0]["current"]["digest"]
+        .as_str()
+        .expect("a digest");
+    let other = format!("sha256:{}", "0".repeat(64));
+    let run = accept(&sandbox, &["--expect", &other]);
+    refused(&sandbox, &before, run, &[digest, &other]);
+    accept(&sandbox, &["--expect", digest]).expect(0);
+    assert_eq!(baseline(&sandbox)["digest"], digest);
+}
+
+#[test]
+fn nothing_to_accept_leaves_the_file_as_it_is() {
+    let sandbox = drifted(0, |_| {});
+    let before = sandbox.read(BASELINE);
+    let run = accept(&sandbox, &[]).expect(0);
+    assert!(run.stdout.contains("nothing to accept"), "{}", run.stdout);
+    assert_eq!(sandbox.read(BASELINE), before);
+}
+
+#[test]
+fn a_reason_is_needed_and_fits_on_a_line() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    let with = |more: &[&str]| {
+        sandbox.run(&[&["baseline", "accept", "--accepted-by", "Ada"], more].concat())
+    };
+    refused(&sandbox, &before, with(&[]), &["--reason"]);
+    for reason in ["", " \t", "one\ntwo", "a\u{1b}[2J"] {
+        refused(
+            &sandbox,
+            &before,
+            with(&["--reason", reason]),
+            &["--reason"],
+        );
+    }
+    refused(
+        &sandbox,
+        &before,
+        accept(&sandbox, &["--ticket", "a\nb"]),
+        &["--ticket"],
+    );
+    for day in ["2020-01-01", "2999-02-30", "tomorrow"] {
+        refused(
+            &sandbox,
+            &before,
+            accept(&sandbox, &["--expires", day]),
+            &["--expires"],
+        );
+    }
+}
+
+#[test]
+fn refresh_accepts_what_was_shown_and_refuses_what_was_not() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    change(&sandbox, add);
+    let run = accept(&sandbox, &["--refresh"]);
+    assert!(
+        run.stdout.contains("`colour` was added"),
+        "it prints the drift: {}",
+        run.stdout
+    );
+    refused(
+        &sandbox,
+        &before,
+        run,
+        &["not what the last check showed", "--force"],
+    );
+    accept(&sandbox, &["--refresh", "--force"]).expect(0);
+    sandbox.run(&["check"]).expect(0);
+    change(&sandbox, |now| {
+        tools(now)[1]["description"] = "Switches it.".into()
+    });
+    sandbox.run(&["check"]);
+    accept(&sandbox, &["--refresh"]).expect(0);
+    sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+fn what_is_ignored_or_hidden_in_a_thing_is_taken_with_it_and_recorded() {
+    let sandbox = drifted(2, |now| {
+        raise(now);
+        tools(now)[0]["inputSchema"]["properties"]["slowly"] = json!({ "type": "boolean" });
+    });
+    sandbox.write(
+        "bellwether.yaml",
+        "server: { mock: now.json }\nignore: [{ rule: limit-changed, reason: known }]\n",
+    );
+    sandbox.run(&["check"]).expect(1);
+    accept(&sandbox, &["--rule", "input-parameter-added"]).expect(0);
+    let entry = entry(&sandbox);
+    let rules = entry["findings"].to_string();
+    assert!(
+        rules.contains("limit-changed") && rules.contains("input-parameter-added"),
+        "{rules}"
+    );
+    assert_eq!(entry["verdict"], "info", "what is ignored does not count");
+
+    let sandbox = drifted(2, raise);
+    sandbox
+        .run(&["check", "--min-severity", "breaking"])
+        .expect(0);
+    accept(&sandbox, &[]).expect(0);
+    assert!(
+        self::entry(&sandbox)["findings"]
+            .to_string()
+            .contains("limit-changed")
+    );
+}
+
+#[test]
+fn of_several_servers_all_are_accepted_or_none() {
+    let sandbox = Sandbox::new();
+    for name in ["one", "two"] {
+        sandbox.write(&format!("{name}.json"), &surface().to_string());
+    }
+    sandbox.write(
+        "bellwether.yaml",
+        "servers:\n  one: { mock: one.json, baseline: { path: one-baseline.json } }\n  \
+         two: { mock: two.json, baseline: { path: two-baseline.json } }\n",
+    );
+    sandbox.run(&["baseline", "save"]).expect(0);
+    let (mut one, mut two) = (surface(), surface());
+    raise(&mut one);
+    remove(&mut two);
+    sandbox.write("one.json", &one.to_string());
+    sandbox.write("two.json", &two.to_string());
+    sandbox.run(&["check"]).expect(3);
+    let read = |name: &str| sandbox.read(&format!(".bellwether/{name}-baseline.json"));
+    let before = (read("one"), read("two"));
+    let run = accept(&sandbox, &[]).expect(4);
+    assert!(run.stderr.contains("`two`"), "{}", run.stderr);
+    assert_eq!(
+        (read("one"), read("two")),
+        before,
+        "the one is not written either"
+    );
+    let run = accept(&sandbox, &["tools/dim"]).expect(4);
+    assert!(run.stderr.contains("--server"), "{}", run.stderr);
+    accept(&sandbox, &["--server", "one"]).expect(0);
+    assert!(read("one").contains("9 times") && read("two") == before.1);
+    accept(&sandbox, &["--force"]).expect(0);
+    sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+fn a_server_of_the_command_line_is_found_again() {
+    let sandbox = Sandbox::new();
+    serve(&sandbox, &surface());
+    let exe = env!("CARGO_BIN_EXE_bellwether");
+    let server = [exe, "mock", "now.json"];
+    sandbox
+        .run(&[&["baseline", "save"][..], &server].concat())
+        .expect(0);
+    change(&sandbox, raise);
+    let check = [&["check"][..], &server].concat();
+    let run = sandbox.run(&check).expect(2);
+    assert!(
+        run.stdout
+            .contains(&format!("--reason 'WHY' -- {exe} mock now.json")),
+        "{}",
+        run.stdout
+    );
+    accept(&sandbox, &[&["--dry-run", "--"][..], &server].concat()).expect(0);
+    accept(&sandbox, &[]).expect(0);
+    sandbox.run(&check).expect(0);
+}
+
+#[test]
+fn a_check_accepts_in_one_step_but_nothing_breaking_without_force() {
+    let step = [
+        "check",
+        "--accept-drift",
+        "--accept-reason",
+        "fine",
+        "--accepted-by",
+        "Ada",
+    ];
+    let sandbox = drifted(2, raise);
+    let run = sandbox.run(&step).expect(0);
+    assert!(
+        run.stdout.contains("exit 0: the drift was accepted"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(entry(&sandbox)["reason"], "fine");
+    sandbox.run(&["check"]).expect(0);
+
+    change(&sandbox, remove);
+    let before = sandbox.read(BASELINE);
+    let run = sandbox.run(&step).expect(3);
+    assert!(run.stderr.contains("--force"), "{}", run.stderr);
+    assert_eq!(sandbox.read(BASELINE), before);
+    let run = sandbox
+        .run(&[&step[..], &["--force", "--format", "json"]].concat())
+        .expect(0);
+    assert_eq!(run.json()["verdict"]["exitCode"], 0);
+    sandbox.run(&["check"]).expect(0);
+    sandbox.run(&["check", "--accept-drift"]).expect(4);
+    sandbox
+        .run(&["check", "--accept-drift", "--accept-reason", " "])
+        .expect(4);
+}
+
+#[test]
+fn a_baseline_is_compared_with_the_last_check_or_a_file() {
+    let sandbox = drifted(3, remove);
+    serve(&sandbox, &surface());
+    let json = |args: &[&str], code: i32| {
+        let run = sandbox.run(&[args, &["--format", "json"]].concat());
+        run.expect(code).json()
+    };
+    let report = json(&["baseline", "diff"], 3);
+    assert_eq!(report["findings"][0]["rule"], "tool-removed");
+    json(&["baseline", "diff", "--fail-on-severity", "none"], 0);
+    let as_file = json(&["baseline", "diff", "now.json"], 0);
+    assert_eq!(as_file, json(&["diff", BASELINE, "now.json"], 0));
+    std::fs::remove_file(sandbox.path().join(LAST_CHECK)).expect("removed");
+    let run = sandbox.run(&["baseline", "diff"]).expect(4);
+    assert!(run.stderr.contains("bellwether check"), "{}", run.stderr);
+    std::fs::remove_file(sandbox.path().join(BASELINE)).expect("removed");
+    let run = sandbox.run(&["baseline", "diff", "now.json"]).expect(4);
+    assert!(run.stderr.contains("baseline save"), "{}", run.stderr);
+}
+
+#[test]
+fn a_baseline_is_shown_as_markdown_that_server_text_cannot_leave() {
+    let sandbox = Sandbox::new();
+    let mut hostile = surface();
+    tools(&mut hostile)[0]["description"] =
+        "# Not a heading\n<b>@everyone</b>\n::error::forged".into();
+    serve(&sandbox, &hostile);
+    sandbox
+        .run(&["baseline", "save", "--from", "now.json"])
+        .expect(0);
+    let page = sandbox
+        .run(&["baseline", "show", "--format", "markdown"])
+        .expect(0)
+        .stdout;
+    assert!(
+        page.contains("# Baseline of `lamp`") && page.contains("### `switch`"),
+        "{page}"
+    );
+    let lines = |sign: &str| page.lines().filter(|line| line.starts_with(sign)).count();
+    assert_eq!(
+        (lines("# "), lines("::"), lines("<b>")),
+        (1, 0, 0),
+        "{page}"
+    );
+}
+
+#[test]
+fn saving_over_a_trail_keeps_it() {
+    let sandbox = drifted(2, raise);
+    accept(&sandbox, &[]).expect(0);
+    let trail = baseline(&sandbox)["trail"].clone();
+    change(&sandbox, remove);
+    sandbox.run(&["check"]).expect(3);
+    let before = sandbox.read(BASELINE);
+    refused(
+        &sandbox,
+        &before,
+        sandbox.run(&["baseline", "save"]),
+        &["--force"],
+    );
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert_eq!(baseline(&sandbox)["trail"], trail);
+}
+
+mod properties {
+    use std::collections::BTreeSet;
+
+    use bellwether::baseline::accept::{accepted, differing};
+    use bellwether::json::{Json, Object, parse};
+    use bellwether::surface::{List, Listing, Surface};
+    use proptest::prelude::*;
+
+    /// Items of few names, so that they are often the same, often edited, and several have one name.
+    fn items(list: List) -> impl Strategy<Value = Vec<Json>> {
+        let item = (0..4_u8, 0..3_u8).prop_map(move |(name, text)| {
+            let key = list.key();
+            let text = format!(r#"{{"{key}":"n{name}","description":"{text}","x":1,"x":{text}}}"#);
+            parse(&text).expect("JSON")
+        });
+        prop::collection::vec(item, 0..5)
+    }
+
+    fn initialize() -> impl Strategy<Value = Object> {
+        let texts = prop::option::of(0..3_u8);
+        let names = prop::option::of(prop::collection::btree_map("[abc]", 0..3_u64, 0..3));
+        (texts, names, 0..3_u64).prop_map(|(text, names, version)| {
+            let mut initialize = Object::new();
+            initialize.push("version", version);
+            if let Some(names) = names {
+                let named = names
+                    .into_iter()
+                    .map(|(name, value)| (name, Json::from(value)));
+                initialize.push("capabilities", named.collect::<Object>());
+            }
+            if let Some(text) = text {
+                initialize.push("instructions", text.to_string().as_str());
+            }
+            initialize
+        })
+    }
+
+    /// A surface with all its lists, as every capture has them.
+    fn whole() -> impl Strategy<Value = Surface> {
+        let lists = (
+            items(List::Tools),
+            items(List::Prompts),
+            items(List::Resources),
+        );
+        let version = prop::option::of(prop::sample::select(vec!["2025-06-18", "2025-11-25"]));
+        (lists, initialize(), version).prop_map(|((tools, prompts, resources), first, version)| {
+            let mut surface = Surface::default();
+            for (list, items) in [
+                (List::Tools, tools),
+                (List::Prompts, prompts),
+                (List::Resources, resources),
+                (List::ResourceTemplates, Vec::new()),
+            ] {
+                surface.set_listing(list, Listing::Read(items));
+            }
+            surface.initialize = Some(first);
+            surface.protocol_version = version.map(str::to_owned);
+            surface
+        })
+    }
+
+    /// A surface that may lack lists, or what the server says of itself, as files may.
+    fn partial() -> impl Strategy<Value = Surface> {
+        (whole(), any::<[bool; 3]>()).prop_map(|(mut surface, [tools, prompts, first])| {
+            for (list, is_missing) in [(List::Tools, tools), (List::Prompts, prompts)] {
+                if is_missing {
+                    surface.set_listing(list, Listing::Absent);
+                }
+            }
+            if first {
+                surface.initialize = None;
+            }
+            surface
+        })
+    }
+
+    /// Every second bit takes a thing.
+    fn some(things: &BTreeSet<String>, bits: u32) -> BTreeSet<String> {
+        let taken = things
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| bits >> (index % 32) & 1 == 1);
+        taken.map(|(_, thing)| thing.clone()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn accepting_everything_gives_exactly_the_captured_surface(old in partial(), new in partial()) {
+            let all = differing(&old, &new);
+            let reached = accepted(&old, &new, &all);
+            prop_assert_eq!(reached.digest(), new.digest());
+            prop_assert_eq!(reached, new);
+        }
+
+        #[test]
+        fn accepting_some_things_and_then_the_rest_gives_the_captured_surface(
+            old in partial(), new in partial(), bits: u32,
+        ) {
+            let part = accepted(&old, &new, &some(&differing(&old, &new), bits));
+            let reached = accepted(&part, &new, &differing(&part, &new));
+            prop_assert_eq!(reached, new);
+        }
+
+        #[test]
+        fn the_order_of_acceptances_makes_no_difference(
+            old in whole(), new in whole(), one: u32, two: u32,
+        ) {
+            let all = differing(&old, &new);
+            let (one, two) = (some(&all, one), some(&all, two));
+            let step = |from: &Surface, things: &BTreeSet<String>| accepted(from, &new, things);
+            let together = step(&old, &one.union(&two).cloned().collect());
+            prop_assert_eq!(step(&step(&old, &one), &two).digest(), together.digest());
+            prop_assert_eq!(step(&step(&old, &two), &one).digest(), together.digest());
+        }
+
+        #[test]
+        fn what_is_not_accepted_stays_as_it_was_and_still_differs(
+            old in whole(), new in whole(), bits: u32,
+        ) {
+            let all = differing(&old, &new);
+            prop_assert_eq!(accepted(&old, &new, &BTreeSet::new()).digest(), old.digest());
+            let taken = some(&all, bits);
+            let left: BTreeSet<String> = all.difference(&taken).cloned().collect();
+            prop_assert_eq!(differing(&accepted(&old, &new, &taken), &new), left);
+        }
+    }
+}
