@@ -26,6 +26,14 @@ const NOW: &str = r#"{ "tools": [
   { "name": "search", "description": "Searches \u001b[2J\n::error::the shelves.", "inputSchema": { "type": "object", "properties": { "q": { "type": "string" }, "limit": { "type": "integer" } }, "required": ["limit"] } },
   { "name": "wave", "description": "Waves a hand.", "inputSchema": { "type": "object" } } ] }"#;
 
+/// Rules about how well things are described, which would make every conversation here longer.
+const SILENT: [&str; 4] = [
+    "documentation-degraded",
+    "documentation-improved",
+    "documentation-issue-added",
+    "documentation-issue-fixed",
+];
+
 const TODAY: &str = "2026-11-21";
 
 fn report(before: &str, now: &str) -> Report {
@@ -38,7 +46,7 @@ fn report(before: &str, now: &str) -> Report {
         },
         comparison: Some(diff::compare(&before.surface, &now.surface)),
         policy: Policy {
-            aspects: [("documentation".to_owned(), None)].into(),
+            rules: SILENT.map(|rule| (rule.to_owned(), None)).into(),
             ..Policy::default()
         },
         ..policy::Subject::default()
@@ -264,11 +272,16 @@ proptest! {
 /// Drives a program in a pseudo-terminal: waits for each text, then types what follows it.
 const DRIVER: &str = r"
 import json, os, pty, signal, sys
-signal.alarm(60)  # a program that waits for ever must not hold up the tests for ever
+said, seen = b'', 0
+def give_up(*_):
+    sys.stdout.buffer.write(said + b' ... and then it waits for ever')
+    sys.stdout.flush()
+    os._exit(99)
+signal.signal(signal.SIGALRM, give_up)
+signal.alarm(60)
 pid, terminal = pty.fork()
 if pid == 0:
     os.execv(sys.argv[2], sys.argv[2:])
-said, seen = b'', 0
 def hear():
     global said
     try:
@@ -380,6 +393,8 @@ fn what_was_decided_is_written_at_the_end_and_nothing_else() {
             ("(b goes back) ", "only \"wording\"\n"),
             ("no end) ", "2999-01-01\n"),
             (CHOICES, "a\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
             ("leaves it. ", "yes\n"),
         ],
     ) else {
@@ -403,10 +418,16 @@ fn what_was_decided_is_written_at_the_end_and_nothing_else() {
     );
     let approved = sandbox.read(BASELINE);
     assert_ne!(approved, baseline);
-    assert!(
-        !approved.contains("\"name\": \"legacy\",\n      \"description\"")
-            || approved.contains("\"before\"")
-    );
+    let file: serde_json::Value = serde_json::from_str(&approved).expect("JSON");
+    let described: Vec<&str> = file["tools"]
+        .as_array()
+        .expect("tools")
+        .iter()
+        .filter_map(|tool| tool["description"].as_str())
+        .collect();
+    let expected = ["Writes a note.", "Searches the shelves.", "Waves a hand."];
+    assert_eq!(described, expected);
+    assert_eq!(file["trail"].as_array().map(Vec::len), Some(1));
     assert!(approved.contains("retired in v3") && approved.contains("Ada <ada@example.com>"));
     // What was accepted and ignored is no drift any more; what was skipped still is.
     sandbox.write("now.json", NOW);
@@ -418,7 +439,10 @@ fn what_was_decided_is_written_at_the_end_and_nothing_else() {
         .iter()
         .filter_map(|finding| finding["at"].as_str())
         .collect();
-    assert!(places.iter().all(|at| *at == "tools/search"), "{places:?}");
+    assert!(places.contains(&"tools/search"), "{places:?}");
+    for decided in ["tools/legacy", "tools/note", "tools/wave"] {
+        assert!(!places.contains(&decided), "{places:?}");
+    }
     assert_eq!(report["summary"]["ignored"], 1);
 }
 
@@ -462,7 +486,10 @@ fn a_review_needs_a_check_of_this_baseline() {
     let run = run.expect(4);
     assert!(run.stdout.contains("bellwether check"), "{}", run.stdout);
     sandbox.run(&["check"]).expect(3);
-    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    sandbox.write("other.json", r#"{ "tools": [] }"#);
+    sandbox
+        .run(&["baseline", "save", "--force", "--from", "other.json"])
+        .expect(0);
     let run = in_terminal(&sandbox, &REVIEW, &[])
         .expect("a terminal")
         .expect(4);

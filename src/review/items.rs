@@ -60,8 +60,9 @@ pub(super) fn of(report: &Report) -> Vec<Item> {
         items[place] = Some(item);
     }
     let mut items: Vec<Item> = items.into_iter().flatten().collect();
-    // The findings of a report stand worst first, so the first of an item is its worst.
-    items.sort_by_key(|item| item.findings.first().copied());
+    // The findings of a report stand worst first, so the first of an item is its worst. What only sums up the others
+    // comes when they are decided.
+    items.sort_by_key(|item| (item.things.is_empty(), item.findings.first().copied()));
     items
 }
 

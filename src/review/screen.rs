@@ -196,12 +196,16 @@ impl Walk<'_> {
             ));
             text += &self.line(&format!("  because: {}", self.shown(&ignored.reason)));
         }
-        let accepted: usize = decisions
-            .accepted
-            .iter()
-            .map(|one| one.findings.len())
-            .sum();
-        let left = report.findings.len() - accepted - decisions.ignored.len();
+        let stays = |index: &&usize| {
+            !decisions
+                .accepted
+                .iter()
+                .any(|one| one.findings.contains(index))
+                && !decisions.ignored.iter().any(|one| one.finding == **index)
+        };
+        // What only sums up the others goes when they do.
+        let items = self.items.iter().filter(|item| !item.things.is_empty());
+        let left = items.flat_map(|item| &item.findings).filter(stays).count();
         if left > 0 {
             text += &self.line(&format!("{} left as drift", count(left, "finding")));
         }
