@@ -1,5 +1,7 @@
 //! `baseline review`: the conversation line by line, and what it writes.
 
+#![allow(clippy::print_stderr, reason = "a test that cannot run here says so")]
+
 mod support;
 
 use std::process::Command;

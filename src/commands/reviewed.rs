@@ -70,7 +70,9 @@ pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Fai
         }
     }
     // Worst first, as every report has them; the sort keeps the order of equals.
-    report.findings.sort_by(|a, b| b.severity.cmp(&a.severity));
+    report
+        .findings
+        .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(Reviewed {
         config,
         servers,
