@@ -3,8 +3,10 @@
 mod accept;
 mod compat;
 mod docs;
+mod init;
 mod review;
 mod show;
+mod trail;
 
 use std::path::PathBuf;
 
@@ -13,8 +15,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, Most};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
+pub use init::{InitArgs, Preset};
 pub use review::ReviewArgs;
 pub use show::{PageFormat, ShowArgs};
+pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
 
 use crate::config::types::Level;
 
@@ -175,6 +179,22 @@ pub enum BaselineCommand {
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does
     Compare(DiffArgs),
+    /// Prove that baselines are as they were written and their audit trails whole; exit 4 where not
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline verify             # every baseline of the configuration\n\
+                      \x20 bellwether baseline verify --strict    # for CI: what nobody accepted fails as well")]
+    Verify(VerifyArgs),
+    /// List who accepted what, when and why, newest first
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline log\n\
+                      \x20 bellwether baseline log --format markdown > decisions.md")]
+    Log(LogArgs),
+    /// Bring an earlier state back as the expected one, and record it
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline log                          # numbers and hashes of the decisions\n\
+                      \x20 bellwether baseline restore 3 --reason 'rolled back to 2.4'\n\
+                      \x20 bellwether check                                 # how does the server differ from it?")]
+    Restore(RestoreArgs),
 }
 
 /// Which configuration file.
@@ -318,34 +338,6 @@ pub struct SaveArgs {
     /// Which server.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-}
-
-/// `bellwether init`
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// Overwrite an existing bellwether.yaml; scenarios that are there stay.
-    #[arg(long)]
-    pub force: bool,
-    /// Who will use the file.
-    #[arg(long, value_name = "PRESET", default_value = "local")]
-    pub preset: Preset,
-    /// The server's URL, for a server that runs already.
-    #[arg(long, value_name = "URL", conflicts_with = "command")]
-    pub url: Option<String>,
-    /// The command that starts the server, with its arguments.
-    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
-    pub command: Vec<String>,
-}
-
-/// What a new configuration is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Preset {
-    /// A developer: a check without a baseline passes.
-    Local,
-    /// A job that gates merges: a missing baseline is an error.
-    Ci,
-    /// People who approve servers: louder about changes without a new version.
-    Security,
 }
 
 /// `bellwether rules`

@@ -4,23 +4,23 @@
 //! no clock.
 
 mod compat;
+mod fold;
 mod ignore;
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use self::compat::{Question, compat};
 pub use self::ignore::{Ignore, Ignores, fits};
 
+use self::fold::fold;
 use self::ignore::Ignoring;
 use self::verdict::{Decision, Seen, verdict};
 use crate::canon;
 use crate::diff::{Behaviour, Change, Comparison, Limits, Unsure, What};
 use crate::json::Json;
 use crate::measure::{Confidence, Series, Summary as Samples};
-use crate::report::{
-    Category, Equivalence, Finding, Place, Report, Severity, Summary, Target, Tool,
-};
+use crate::report::{Category, Equivalence, Finding, Report, Severity, Summary, Target, Tool};
 use crate::rules::{self, Rule};
 
 /// What the user decided about one server, from configuration file and flags together.
@@ -71,12 +71,6 @@ pub struct Subject {
     /// How to judge it.
     pub policy: Policy,
 }
-
-/// On how many things the same edit must stand to be told once.
-const FOLD: usize = 3;
-
-/// Rules whose edit is the same wherever it stands in a thing and however it is written.
-const SAME_ANYWHERE: [&str; 1] = ["input-opened"];
 
 impl Policy {
     /// The severity of a rule's findings, or of one change by it; nothing where it is switched off.
@@ -319,66 +313,6 @@ fn finding(
         folds: Vec::new(),
         ignored: None,
     }
-}
-
-/// Tells the same edit on many things once: the first of them speaks for all.
-fn fold(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut groups = BTreeMap::<_, Vec<usize>>::new();
-    for (index, finding) in findings.iter().enumerate() {
-        if !finding.place.pointer.is_root()
-            && finding.new_at.is_none()
-            && finding.place.at.contains('/')
-        {
-            let anywhere = SAME_ANYWHERE.contains(&finding.rule);
-            let digest = |value: Option<&Json>| value.filter(|_| !anywhere).map(canon::digest);
-            let values = (digest(finding.old.as_ref()), digest(finding.new.as_ref()));
-            let pointer = (!anywhere).then(|| finding.place.pointer.clone());
-            let key = (
-                finding.rule,
-                finding.severity,
-                pointer,
-                values,
-                finding.ignored.clone(),
-            );
-            groups.entry(key).or_default().push(index);
-        }
-    }
-    let mut findings: Vec<_> = findings.into_iter().map(Some).collect();
-    let mut told = Vec::new();
-    for mut members in groups.into_values() {
-        let things: BTreeSet<_> = members.iter().map(|index| at(&findings, *index)).collect();
-        if things.len() < FOLD {
-            continue;
-        }
-        members.sort_by(|a, b| place(&findings, *a).cmp(&place(&findings, *b)));
-        let mut members = members
-            .into_iter()
-            .filter_map(|index| findings[index].take());
-        let Some(mut first) = members.next() else {
-            continue;
-        };
-        let mut others = 0;
-        for other in members {
-            others += 1;
-            first.folds.push(other.fingerprint);
-            first.covers.push(other.place);
-            first.covers.extend(other.covers);
-        }
-        first
-            .message
-            .push_str(&format!("; the same in {others} more"));
-        told.push(first);
-    }
-    told.extend(findings.into_iter().flatten());
-    told
-}
-
-fn at(findings: &[Option<Finding>], index: usize) -> Option<&str> {
-    place(findings, index).map(|place| place.at.as_str())
-}
-
-fn place(findings: &[Option<Finding>], index: usize) -> Option<&Place> {
-    findings[index].as_ref().map(|finding| &finding.place)
 }
 
 /// The metrics of one server that are less sure than they should be, each in a clause.

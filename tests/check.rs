@@ -395,10 +395,12 @@ fn several_servers_are_checked_and_the_worst_decides() {
         &config.replace("mock: one.json", "command: no-such-command"),
     );
     let drift = sandbox.run(&["check"]).expect(4).stdout;
-    let advice = "approve: bellwether baseline save --force --server two\n";
+    let advice = "approve: bellwether baseline accept --reason 'WHY' --force --server two\n";
     assert!(drift.contains(advice), "the other cannot be saved: {drift}");
     let words: Vec<_> = advice.split_whitespace().skip(2).collect();
-    sandbox.run(&words).expect(0);
+    sandbox
+        .run(&[&words[..], &["--accepted-by", "Ada"]].concat())
+        .expect(0);
     sandbox.write("two.json", &surface().to_string());
     let run = sandbox.run(&["check", "--format", "json"]).expect(4);
     let report = run.json();
@@ -543,7 +545,7 @@ fn the_advice_names_the_baseline_that_was_compared() {
     let drift = sandbox
         .run(&["check", "--baseline", "my approved.json"])
         .expect(3);
-    let advised = "bellwether baseline save --force --baseline 'my approved.json'";
+    let advised = "bellwether baseline accept --reason 'WHY' --force --baseline 'my approved.json'";
     assert!(drift.stdout.contains(advised), "{}", drift.stdout);
     let missing = sandbox
         .run(&["check", "--baseline", "no/such.json"])

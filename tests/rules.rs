@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use bellwether::baseline::Source;
-use bellwether::diff::{Behaviour, Comparison, Limits, Sighting, behaviour, compare};
+use bellwether::diff::{Behaviour, Comparison, Limits, Sighting, behaviour, compare, expired};
 use bellwether::json::parse;
 use bellwether::policy::{Ignores, Subject, judge};
 use bellwether::report::{Report, Severity, Target};
@@ -45,7 +45,15 @@ fn compared(old: &Source, new: &Source, limits: &Limits) -> (Comparison, Behavio
 
 /// The report on an example, with what some rules need the user to have set.
 fn judged(old: &Source, new: &Source) -> Report {
-    report(compared(old, new, &rules::limits_of_examples()))
+    report(compared_late(old, new))
+}
+
+/// What differs on a day on which what was accepted for a time has run out.
+fn compared_late(old: &Source, new: &Source) -> (Comparison, Behaviour) {
+    let (comparison, mut behaviour) = compared(old, new, &rules::limits_of_examples());
+    let due = old.trail.due(rules::DAY_OF_EXAMPLES);
+    behaviour.changes.extend(expired(&due));
+    (comparison, behaviour)
 }
 
 fn report((comparison, behaviour): (Comparison, Behaviour)) -> Report {
@@ -116,8 +124,7 @@ fn each_example_yields_its_rule() {
 fn exactly_one_rule_judges_each_change() {
     for id in rules::ids() {
         let (old, new) = example(id);
-        let limits = rules::limits_of_examples();
-        let both = [compared(&old, &new, &limits), compared(&new, &old, &limits)];
+        let both = [compared_late(&old, &new), compared_late(&new, &old)];
         let changes = both.into_iter().flat_map(|(comparison, behaviour)| {
             comparison.changes.into_iter().chain(behaviour.changes)
         });

@@ -24,8 +24,8 @@ const SCENARIOS: &str = "scenarios";
 
 /// The approved surface with the selected things as they were captured.
 ///
-/// With every thing that [`differing`] names it is the captured surface, member for member and in its order. Accepting
-/// some things and then the others comes to the same, in whatever order.
+/// With every thing that [`differing`] names it is the captured surface, by its digest. Accepting some things and then the
+/// others comes to the same, in whatever order.
 pub fn accepted(baseline: &Surface, captured: &Surface, selected: &BTreeSet<String>) -> Surface {
     let takes = |at: &str| selected.contains(at);
     let whole = takes(SERVER);
@@ -42,6 +42,9 @@ pub fn accepted(baseline: &Surface, captured: &Surface, selected: &BTreeSet<Stri
             |key| takes(&place(list, key)),
         );
         let items: Vec<Json> = items.into_iter().map(|(_, item)| item.clone()).collect();
+        // A list that has lost its last item is what it is captured as; one that had none goes with the server.
+        let had_some = !baseline.items(list).is_empty();
+        let frame = if had_some { captured } else { frame };
         let listing = match frame.listing(list) {
             other @ (Listing::Absent | Listing::Failed(_)) if items.is_empty() => other.clone(),
             _ => Listing::Read(items),
@@ -136,7 +139,9 @@ fn initialize(
         .map(|(name, value)| (name, value.clone()))
         .collect();
     if let Some((before, now)) = capabilities(old, new) {
-        let side = frame.initialize.as_ref();
+        // As with lists: a last capability takes the member with it, an empty one goes with the server.
+        let side = if before.is_empty() { frame } else { captured };
+        let side = side.initialize.as_ref();
         let framed = side.and_then(|side| side.get(CAPABILITIES));
         let taken = merged(written(&before), written(&now), |name| {
             takes(&format!("{CAPABILITIES}/{name}"))
@@ -145,13 +150,15 @@ fn initialize(
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.clone()))
             .collect();
-        // Written as it stands in the frame where it is the same: a name that stands twice stays so.
-        if framed.and_then(Json::as_object) != Some(&taken) {
-            let at = members.iter().position(|(name, _)| *name == CAPABILITIES);
-            members.retain(|(name, _)| *name != CAPABILITIES);
-            if framed.is_some() || !taken.is_empty() {
-                let at = at.unwrap_or(members.len());
-                members.insert(at, (CAPABILITIES, taken.into()));
+        let wanted = (framed.is_some() || !taken.is_empty()).then(|| Json::from(taken));
+        let is_it = |(name, _): &(&str, Json)| *name == CAPABILITIES;
+        let stands = members.iter().rfind(|member| is_it(member));
+        // What stands there already stays as it is written: a name that stands twice does so still.
+        if stands.map(|(_, value)| value) != wanted.as_ref() {
+            let at = members.iter().position(is_it).unwrap_or(members.len());
+            members.retain(|member| !is_it(member));
+            if let Some(wanted) = wanted {
+                members.insert(at, (CAPABILITIES, wanted));
             }
         }
     }

@@ -16,6 +16,8 @@ mod sight;
 mod source;
 pub mod trail;
 mod typescript;
+mod unread;
+mod verify;
 
 use std::borrow::Cow;
 
@@ -24,6 +26,7 @@ pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 pub use trail::Trail;
+pub use verify::{Damage, Verification, verify};
 
 use crate::json::{self, Json, Object, Pointer};
 use crate::observed::{Keeping, Observed};
@@ -197,7 +200,7 @@ impl Baseline {
     /// Reads a document that is known to have a `formatVersion`.
     fn of_object(mut object: Object) -> Result<Self, BaselineError> {
         refuse_newer(&object)?;
-        let unread_members = unread_members(&object);
+        let unread_members = unread::members(&object);
         let mut recorded = Object::new();
         for name in ["digest", "digests"] {
             if let Some(value) = object.take(name) {
@@ -217,8 +220,14 @@ impl Baseline {
             &surface,
         );
         let mut notes: Vec<_> = note.into_iter().collect();
+        if let Some(broken) = trail.chain().first() {
+            notes.push(format!(
+                "its trail is damaged ({}): bellwether baseline verify tells more",
+                broken.what
+            ));
+        }
         notes.extend(unread_members);
-        notes.extend(unread_lists(&recorded, &surface));
+        notes.extend(unread::lists(&recorded, &surface));
         Ok(Self {
             surface,
             observed,
@@ -342,59 +351,6 @@ fn document(surface: &Surface, observed: Option<&Observed>, trail: &Trail) -> Js
         }
     }
     document.into()
-}
-
-/// Members that this version does not read, and members that stand twice.
-fn unread_members(object: &Object) -> Vec<String> {
-    let quoted = |names: &[&str]| {
-        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-        names.join(", ")
-    };
-    let mut notes = Vec::new();
-    let unknown: Vec<_> = object
-        .iter()
-        .map(|(name, _)| name)
-        .filter(|name| !MEMBERS.contains(name) && *name != "errors")
-        .collect();
-    if !unknown.is_empty() {
-        notes.push(format!(
-            "this version does not read its {}",
-            quoted(&unknown)
-        ));
-    }
-    let repeated = object.repeated_names();
-    if !repeated.is_empty() {
-        notes.push(format!(
-            "it has {} more than once; the last one counts",
-            quoted(&repeated)
-        ));
-    }
-    notes
-}
-
-/// Lists that the file should have and has not. They are not compared, which must not pass in silence.
-fn unread_lists(recorded: &Object, surface: &Surface) -> Option<String> {
-    let digests = recorded.get("digests").and_then(Json::as_object);
-    let missing: Vec<_> = List::ALL
-        .into_iter()
-        .filter(|list| *surface.listing(*list) == Listing::Absent)
-        .filter(|list| {
-            let prefix = format!("{}/", list.member());
-            let recorded = digests
-                .is_some_and(|digests| digests.iter().any(|(place, _)| place.starts_with(&prefix)));
-            let promised = surface
-                .capabilities()
-                .is_some_and(|capabilities| capabilities.get(list.capability()).is_some());
-            recorded || promised
-        })
-        .map(|list| format!("`{}`", list.member()))
-        .collect();
-    (!missing.is_empty()).then(|| {
-        format!(
-            "it has no {}, so that is not compared",
-            missing.join(" and no ")
-        )
-    })
 }
 
 /// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.

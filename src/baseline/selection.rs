@@ -17,6 +17,9 @@ pub const SUMMARIES: [&str; 5] = [
     "surface-changed-without-version",
 ];
 
+/// The rule about the trail itself. It is no drift: a decision that has run out is made again, or another one.
+const NO_DRIFT: &str = "acceptance-expired";
+
 /// Things that have no name behind a slash.
 const NAMELESS: [&str; 2] = ["instructions", SERVER];
 
@@ -164,6 +167,7 @@ impl Told {
         ];
         let told = findings.into_iter().flat_map(|(findings, standing)| {
             let of_target = findings.iter().filter(|finding| finding.target == target);
+            let of_target = of_target.filter(|finding| finding.rule != NO_DRIFT);
             of_target.map(move |finding| Self::new(finding, standing))
         });
         told.collect()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Baseline, BaselineError, Format, Sight, document_of, no_object, refuse_newer, typescript,
+    Baseline, BaselineError, Format, Sight, Trail, document_of, no_object, refuse_newer, typescript,
 };
 use crate::json::{Json, Object};
 use crate::observed::Observed;
@@ -16,6 +16,8 @@ pub struct Source {
     pub surface: Surface,
     /// What the server was seen doing; only a baseline holds that.
     pub observed: Option<Observed>,
+    /// Who accepted what; only a baseline holds that.
+    pub trail: Trail,
     /// What the file is.
     pub kind: Kind,
     /// How much of a server such a file can know.
@@ -93,6 +95,7 @@ impl Source {
         Ok(Self {
             surface,
             observed: None,
+            trail: Trail::default(),
             kind,
             sight: Sight::Full,
             notes,
@@ -104,6 +107,7 @@ impl Source {
         Self {
             surface,
             observed: None,
+            trail: Trail::default(),
             kind: Kind::Capture,
             sight: Sight::Full,
             notes: Vec::new(),
@@ -138,6 +142,7 @@ impl From<Baseline> for Source {
         Self {
             surface: baseline.surface,
             observed: baseline.observed,
+            trail: baseline.trail,
             kind,
             sight: baseline.sight,
             notes: baseline.notes,

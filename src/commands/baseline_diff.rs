@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::diff::{self, File};
 use super::kept::{Kept, kept};
 use super::{Context, output};
-use crate::baseline::{Kind, Sight, Source};
+use crate::baseline::Source;
 use crate::cli::BaselineDiffArgs;
 use crate::config::{self, shown};
 use crate::exit::Exit;
@@ -81,16 +81,13 @@ fn captured(kept: Kept, typed: &str) -> Result<File, Failure> {
             "run bellwether check{typed}, or name a file to compare with"
         )));
     };
+    let digest = recalled.surface.digest();
+    let mut source = Source::live(recalled.surface);
+    source.observed = recalled.observed;
     Ok(File {
         path: None,
         text: String::new(),
-        digest: recalled.surface.digest(),
-        source: Source {
-            surface: recalled.surface,
-            observed: recalled.observed,
-            kind: Kind::Capture,
-            sight: Sight::Full,
-            notes: Vec::new(),
-        },
+        source,
+        digest,
     })
 }

@@ -339,6 +339,10 @@ fn behaved(checked: &Checked<'_>, policy: &Policy, only_scenarios: bool) -> Beha
         // That nothing else was compared is what the user wants.
         behaviour.notes.clear();
     }
+    if let Some(approved) = approved {
+        let due = approved.source.trail.due(&output::today());
+        behaviour.changes.extend(diff::expired(&due));
+    }
     behaviour
 }
 

@@ -103,13 +103,16 @@ fn found(rule: &Rule) -> Option<Finding> {
     let (before, after) = rules::example(rule.id)?;
     let (before, after) = (Source::parse(before).ok()?, Source::parse(after).ok()?);
     let limits = rules::limits_of_examples();
+    let mut behaviour = diff::behaviour(
+        Some(Sighting::of_file(&before.surface, before.observed.as_ref())),
+        Sighting::of_file(&after.surface, after.observed.as_ref()),
+        &limits,
+    );
+    let due = before.trail.due(rules::DAY_OF_EXAMPLES);
+    behaviour.changes.extend(diff::expired(&due));
     let subject = Subject {
         comparison: Some(diff::compare(&before.surface, &after.surface)),
-        behaviour: diff::behaviour(
-            Some(Sighting::of_file(&before.surface, before.observed.as_ref())),
-            Sighting::of_file(&after.surface, after.observed.as_ref()),
-            &limits,
-        ),
+        behaviour,
         ..Subject::default()
     };
     let report = policy::judge(vec![subject], &Ignores::default());

@@ -16,10 +16,12 @@ pub mod explain;
 pub mod init;
 mod kept;
 mod live;
+mod log;
 pub mod mock;
 mod output;
 mod probing;
 mod rehearsal;
+mod restore;
 mod review;
 mod reviewed;
 pub mod rules;
@@ -28,7 +30,9 @@ pub mod schema;
 pub mod show;
 pub mod snapshot;
 mod target;
+mod trails;
 pub mod validate_config;
+mod verify;
 mod who;
 
 use std::io::ErrorKind;
@@ -114,6 +118,9 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Baseline(BaselineCommand::Review(args)) => review::run(args, context),
         Command::Baseline(BaselineCommand::Accept(args)) => accept::run(args, context),
         Command::Baseline(BaselineCommand::Diff(args)) => baseline_diff::run(args, context),
+        Command::Baseline(BaselineCommand::Verify(args)) => verify::run(args, context),
+        Command::Baseline(BaselineCommand::Log(args)) => log::run(args, context),
+        Command::Baseline(BaselineCommand::Restore(args)) => restore::run(args, context),
         Command::Compat(args) => compat::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Explain(args) => explain::run(args, context),

@@ -32,9 +32,10 @@ pub(super) fn today() -> String {
     chrono::Utc::now().date_naive().to_string()
 }
 
-/// This moment in UTC, to the second: `2026-11-21T15:10:00Z`.
+/// The moment at which this runs, in UTC to the second: `2026-11-21T15:10:00Z`.
 pub(super) fn now() -> String {
-    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    let now = chrono::Utc::now();
+    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Prints a report; for people, with the surfaces that nothing was approved of yet.

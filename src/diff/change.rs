@@ -170,6 +170,8 @@ pub enum What {
         /// Whether the answer is as expected.
         passed: bool,
     },
+    /// What somebody accepted until a day that has passed.
+    AcceptanceExpired,
     /// A difference that nothing above names.
     Unrecognised(Reach),
 }

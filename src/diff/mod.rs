@@ -3,6 +3,7 @@
 //! A difference ends in a change's own place, in a place that a change covers, or in a [`Same`]; the ledger sees to
 //! it. `docs/architecture.md` has the invariants.
 
+mod acceptances;
 mod annotations;
 mod arguments;
 mod bare;
@@ -29,6 +30,7 @@ mod text;
 mod text_fact;
 mod versions;
 
+pub use acceptances::expired;
 pub use bare::schemas;
 pub use behaviour::{
     Aspect, Behaviour, Budget, DEFAULT_THRESHOLD, Limits, Pace, ResponseChange, ResponseFact,

@@ -6,7 +6,7 @@
 mod documented;
 mod effects;
 mod hosts;
-mod markdown;
+pub(super) mod markdown;
 mod offers;
 mod schema;
 mod security;

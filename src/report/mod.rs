@@ -10,9 +10,11 @@ pub mod failure;
 pub mod human;
 pub mod json;
 pub mod listing;
+pub mod log;
 pub mod observed;
 mod page;
 mod style;
+pub mod verification;
 
 use std::fmt;
 

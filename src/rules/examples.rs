@@ -3,6 +3,7 @@
 /// The id of a rule, and the two captures of its example.
 #[rustfmt::skip]
 pub(super) static EXAMPLES: &[(&str, &str, &str)] = &[
+    ("acceptance-expired", include_str!("../../fixtures/rules/acceptance-expired/before.json"), include_str!("../../fixtures/rules/acceptance-expired/after.json")),
     ("all-tools-removed", include_str!("../../fixtures/rules/all-tools-removed/before.json"), include_str!("../../fixtures/rules/all-tools-removed/after.json")),
     ("breaking-without-major-version", include_str!("../../fixtures/rules/breaking-without-major-version/before.json"), include_str!("../../fixtures/rules/breaking-without-major-version/after.json")),
     ("capability-added", include_str!("../../fixtures/rules/capability-added/before.json"), include_str!("../../fixtures/rules/capability-added/after.json")),

@@ -3,6 +3,7 @@
 //! One table, one file an area, entries only. Everything that lists, explains or validates rules reads it from here;
 //! there is no second place to edit. Nothing here finds a change.
 
+mod acceptances;
 mod advice;
 mod behaviour;
 mod behind;
@@ -110,6 +111,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         behaviour::RULES,
         responses::RULES,
         documentation::RULES,
+        acceptances::RULES,
         behind::RULES,
     ]
     .into_iter()
@@ -145,6 +147,9 @@ pub fn limits_of_examples() -> Limits {
         ..Limits::default()
     }
 }
+
+/// A day on which every acceptance in the examples has run out.
+pub const DAY_OF_EXAMPLES: &str = "2026-06-01";
 
 /// The rule that judges a change.
 pub fn of(change: &Change) -> &'static Rule {

@@ -181,6 +181,7 @@ pub fn report() -> Report {
                 .ignored_since("retired in v3")
                 .0,
         ],
+        hidden: Vec::new(),
         equivalences: vec![Equivalence {
             target: "weather".to_owned(),
             place: place("tools/search", "/inputSchema/properties/mode"),

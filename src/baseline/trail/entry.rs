@@ -5,14 +5,14 @@ use super::changed::Changed;
 use super::form::Form;
 use crate::baseline::BaselineError;
 use crate::canon;
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Pointer};
 use crate::report::{Finding, Severity};
 
 /// The member with the hash of the entry, which is not under that hash.
 const HASH: &str = "entry";
 
-/// The members that this version knows, in the order in which they are written.
-pub(super) const MEMBERS: [&str; 17] = [
+/// The members of an entry that this version knows, in the order in which they are written.
+const MEMBERS: [&str; 17] = [
     "action",
     "at",
     "by",
@@ -31,6 +31,52 @@ pub(super) const MEMBERS: [&str; 17] = [
     "previous",
     HASH,
 ];
+
+/// The members of a recorded finding.
+const OF_FINDING: [&str; 6] = [
+    "rule",
+    "severity",
+    "at",
+    "pointer",
+    "fingerprint",
+    "message",
+];
+
+/// The members of a changed item.
+const OF_CHANGED: [&str; 3] = ["at", "before", "after"];
+
+/// The members of `trail` or `unreviewed` that this version does not know, each with its place in the file.
+pub(in crate::baseline) fn unknown_members(member: &str, json: &Json) -> Vec<(Pointer, String)> {
+    let mut unknown = Vec::new();
+    let at = Pointer::root().join(member);
+    if member == super::TRAIL {
+        each(json, &at, &MEMBERS, &mut unknown);
+        for (index, entry) in json.as_array().unwrap_or_default().iter().enumerate() {
+            for (name, known) in [
+                ("findings", OF_FINDING.as_slice()),
+                ("changed", &OF_CHANGED),
+                ("unreviewed", &OF_CHANGED),
+            ] {
+                if let Some(inner) = entry.get(name) {
+                    each(inner, &at.join(index).join(name), known, &mut unknown);
+                }
+            }
+        }
+    } else {
+        each(json, &at, &OF_CHANGED, &mut unknown);
+    }
+    unknown
+}
+
+/// The unknown members of the objects in an array.
+fn each(json: &Json, at: &Pointer, known: &[&str], unknown: &mut Vec<(Pointer, String)>) {
+    for (index, object) in json.as_array().unwrap_or_default().iter().enumerate() {
+        let members = object.as_object().into_iter().flat_map(Object::iter);
+        for (name, _) in members.filter(|(name, _)| !known.contains(name)) {
+            unknown.push((at.join(index).join(name), name.to_owned()));
+        }
+    }
+}
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +267,12 @@ impl Entry {
         self.document.clone().into()
     }
 
+    /// The beginning of the hash, long enough to name the entry: 12 hex digits.
+    pub fn short_hash(&self) -> String {
+        let hex = self.hash.strip_prefix("sha256:").unwrap_or(&self.hash);
+        hex.chars().take(SHOWN_DIGITS).collect()
+    }
+
     /// The hash that the entry should have: over everything in it but the hash.
     pub fn computed_hash(&self) -> String {
         let mut hashed = self.document.clone();
@@ -260,6 +312,9 @@ impl Entry {
         entry
     }
 }
+
+/// How many hex digits of a hash are shown.
+const SHOWN_DIGITS: usize = 12;
 
 /// The verdict where nothing was found.
 const NONE: &str = "none";

@@ -4,14 +4,14 @@ use crate::baseline::BaselineError;
 use crate::json::{Json, Object, Pointer};
 
 /// A value of the file and its place.
-pub(in crate::baseline) struct Form<'a> {
+pub(super) struct Form<'a> {
     json: &'a Json,
     at: Pointer,
 }
 
 impl<'a> Form<'a> {
     /// A value at a place of the file.
-    pub(in crate::baseline) fn new(json: &'a Json, at: Pointer) -> Self {
+    pub(super) fn new(json: &'a Json, at: Pointer) -> Self {
         Self { json, at }
     }
 

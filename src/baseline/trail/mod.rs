@@ -2,18 +2,22 @@
 //!
 //! It stands in the file itself (`docs/audit.md`). Nothing here knows the clock or the person: both come in.
 
+mod chain;
 mod changed;
 mod entry;
 mod form;
 mod parts;
+mod states;
 
 pub use changed::Changed;
+pub(super) use entry::unknown_members;
 pub use entry::{Action, Entry, Recorded};
-pub(super) use form::Form;
+use form::Form;
+pub use states::States;
 
 use super::BaselineError;
 use crate::canon;
-use crate::json::{Json, Pointer};
+use crate::json::{Json, Object, Pointer};
 use crate::report::Severity;
 use crate::surface::Surface;
 
@@ -136,6 +140,56 @@ impl Trail {
         let entry = Entry::new(decision, previous, unreviewed);
         self.entries.push(entry);
         self.entries.last().expect("an entry was just added")
+    }
+
+    /// Whether the acceptance of an index has run out before this day (UTC, `2027-03-01`) and still stands: no later
+    /// decision has changed the same items.
+    pub fn is_due(&self, index: usize, today: &str) -> bool {
+        let Some(entry) = self.entries.get(index) else {
+            return false;
+        };
+        let later = &self.entries[index + 1..];
+        let later = || later.iter().flat_map(|later| &later.changed);
+        let decided_anew = |changed: &Changed| later().any(|later| later.at == changed.at);
+        // Somebody looked at all of it again and left it as it is.
+        let confirmed =
+            |later: &Entry| later.action == Action::Restored && later.changed.is_empty();
+        if self.entries[index + 1..].iter().any(confirmed) {
+            return false;
+        }
+        let is_over = entry
+            .expires
+            .as_ref()
+            .is_some_and(|day| day.as_str() < today);
+        is_over && (entry.changed.is_empty() || !entry.changed.iter().all(decided_anew))
+    }
+
+    /// The acceptances that are due for review on this day: the beginning of the hash of each, and what it says.
+    pub fn due(&self, today: &str) -> Vec<(String, Json)> {
+        let indices = (0..self.entries.len()).filter(|index| self.is_due(*index, today));
+        let told = |index: usize| {
+            let entry = &self.entries[index];
+            let places = entry
+                .changed
+                .iter()
+                .map(|changed| Json::string(changed.at.as_str()));
+            let mut said = Object::new();
+            said.push("expires", entry.expires.as_deref().unwrap_or_default());
+            said.push("by", entry.by.as_str());
+            said.push("reason", entry.reason.as_str());
+            said.push("changed", Json::Array(places.collect()));
+            (entry.short_hash(), said.into())
+        };
+        indices.map(told).collect()
+    }
+
+    /// Whether the surface that the entry of an index began with came without a decision.
+    pub fn follows_unreviewed(&self, index: usize) -> bool {
+        let entry = self.entries.get(index);
+        entry.is_some_and(|entry| {
+            let followed = self.followed(entry);
+            followed.is_some_and(|followed| followed.digest_after != entry.digest_before)
+        })
     }
 
     /// The surface that was last accepted, rebuilt from the present one; nothing where that cannot be.

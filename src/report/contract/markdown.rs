@@ -13,30 +13,30 @@ const PROSE_AT_MOST: usize = 6_000;
 const CODE_WIDTH: usize = 200;
 
 /// A page that grows from top to bottom, its blocks parted by a blank line.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
 }
 
 impl Page {
     /// A page that begins with a line of ours.
-    pub(super) fn new(first: &str) -> Self {
+    pub(in crate::report) fn new(first: &str) -> Self {
         Self {
             text: format!("{first}\n"),
         }
     }
 
     /// A heading; its words are Markdown.
-    pub(super) fn heading(&mut self, level: usize, words: &str) {
+    pub(in crate::report) fn heading(&mut self, level: usize, words: &str) {
         self.block(&format!("{} {words}", "#".repeat(level)));
     }
 
     /// A paragraph of Markdown on one line.
-    pub(super) fn paragraph(&mut self, words: &str) {
+    pub(in crate::report) fn paragraph(&mut self, words: &str) {
         self.block(words);
     }
 
     /// A list; each entry is Markdown on one line.
-    pub(super) fn list(&mut self, entries: &[String]) {
+    pub(in crate::report) fn list(&mut self, entries: &[String]) {
         let lines: Vec<String> = entries.iter().map(|entry| format!("* {entry}")).collect();
         if !lines.is_empty() {
             self.block(&lines.join("\n"));
@@ -44,7 +44,7 @@ impl Page {
     }
 
     /// A table; the cells are Markdown from [`cell`], [`code`] or of ours. Nothing where it has no row.
-    pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+    pub(in crate::report) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
         if rows.is_empty() {
             return;
         }
@@ -81,7 +81,7 @@ impl Page {
     }
 
     /// The whole text, with a newline at its end.
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.text
     }
 
@@ -95,7 +95,7 @@ impl Page {
 }
 
 /// A name or a short value in code.
-pub(super) fn code(raw: &str) -> String {
+pub(in crate::report) fn code(raw: &str) -> String {
     if raw.is_empty() {
         return "(without a name)".to_owned();
     }
@@ -116,7 +116,7 @@ pub(super) fn value(raw: &str) -> String {
 }
 
 /// Server prose on one line for a table cell, cut to a width.
-pub(super) fn cell(raw: &str, width: usize) -> String {
+pub(in crate::report) fn cell(raw: &str, width: usize) -> String {
     escaped(&shorten(&visible(raw.trim()), width), "&#124;")
 }
 

@@ -1,0 +1,115 @@
+//! The surfaces that were expected once, rebuilt from the present one by what each entry changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::changed::{backwards, forwards};
+use super::{Entry, Trail};
+use crate::surface::Surface;
+
+/// The states that a trail can rebuild.
+pub struct States {
+    /// By digest.
+    surfaces: BTreeMap<String, Surface>,
+    /// The indices of the entries that were used.
+    walked: BTreeSet<usize>,
+    /// Why the changes of an entry do not lead from the one state to the other, by the entry's index.
+    pub(super) broken: BTreeMap<usize, String>,
+    /// Why what was saved without a decision does not lead to the last accepted surface.
+    pub(super) broken_unreviewed: Option<String>,
+}
+
+impl States {
+    /// The surface of a digest, where it can be rebuilt.
+    pub fn of_digest(&self, digest: &str) -> Option<&Surface> {
+        self.surfaces.get(digest)
+    }
+}
+
+impl Trail {
+    /// Every state that can be rebuilt from the present surface. Where the file was edited by hand between two
+    /// decisions, what came before is out of reach.
+    pub fn states(&self, present: &Surface) -> States {
+        let mut states = States {
+            surfaces: BTreeMap::from([(present.digest(), present.clone())]),
+            walked: BTreeSet::new(),
+            broken: BTreeMap::new(),
+            broken_unreviewed: None,
+        };
+        if let Some(last) = self.last()
+            && !self.unreviewed.is_empty()
+        {
+            let rebuilt = backwards(present, &self.unreviewed);
+            let found = states.keep(rebuilt, &last.digest_after);
+            states.broken_unreviewed = found.err();
+        }
+        // A branch that was merged is reached from where it forked, after that was reached from the merge.
+        while self.walk(&mut states) {}
+        states
+    }
+
+    /// The surface after an entry, by its index; nothing where it cannot be rebuilt.
+    pub fn surface_at(&self, present: &Surface, index: usize) -> Option<Surface> {
+        let entry = self.entries.get(index)?;
+        self.states(present).of_digest(&entry.digest_after).cloned()
+    }
+
+    /// Goes through the entries once, newest first; whether one could be used that could not before.
+    fn walk(&self, states: &mut States) -> bool {
+        let before = states.walked.len();
+        for (index, entry) in self.entries.iter().enumerate().rev() {
+            if states.walked.contains(&index) {
+                continue;
+            }
+            match self.step(entry, states) {
+                Ok(false) => continue,
+                Ok(true) => {}
+                Err(why) => {
+                    states.broken.insert(index, why);
+                }
+            }
+            states.walked.insert(index);
+        }
+        states.walked.len() > before
+    }
+
+    /// Uses one entry in whichever direction it can be used; whether there is one.
+    fn step(&self, entry: &Entry, states: &mut States) -> Result<bool, String> {
+        let (before, after) = (&entry.digest_before, &entry.digest_after);
+        if let Some(surface) = states.surfaces.get(after) {
+            let rebuilt = backwards(surface, &entry.changed);
+            states.keep(rebuilt, before)?;
+        } else if let Some(surface) = states.surfaces.get(before) {
+            let rebuilt = forwards(surface, &entry.changed);
+            states.keep(rebuilt, after)?;
+        } else {
+            return Ok(false);
+        }
+        if let (Some(followed), false) = (self.followed(entry), entry.unreviewed.is_empty()) {
+            let rebuilt = backwards(&states.surfaces[before], &entry.unreviewed);
+            states.keep(rebuilt, &followed.digest_after)?;
+        }
+        Ok(true)
+    }
+
+    /// The entry that an entry follows.
+    pub(super) fn followed(&self, entry: &Entry) -> Option<&Entry> {
+        let previous = entry.previous.as_ref()?;
+        self.entries.iter().find(|known| known.hash == *previous)
+    }
+}
+
+impl States {
+    /// Keeps a surface that is what it should be.
+    fn keep(&mut self, rebuilt: Result<Surface, String>, wanted: &str) -> Result<(), String> {
+        let rebuilt =
+            rebuilt.map_err(|at| format!("`{at}` is not in the surface as it says it was"))?;
+        if rebuilt.digest() != wanted {
+            return Err(
+                "the changed items do not lead from the digest before to the digest after"
+                    .to_owned(),
+            );
+        }
+        self.surfaces.entry(wanted.to_owned()).or_insert(rebuilt);
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
+
+use super::who::who;
+use super::{Context, output, trails};
+use crate::baseline::trail::{Action, Decision, Recorded};
+use crate::baseline::{Baseline, Format as FileFormat, verify};
+use crate::cli::RestoreArgs;
+use crate::config::server::DEFAULT_NAME;
+use crate::config::{Loaded, shown};
+use crate::diff;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::files;
+use crate::policy::{self, Ignores, Subject};
+use crate::report::{Report, Target};
+use crate::surface::Surface;
+
+/// Brings a state back.
+///
+/// # Errors
+/// A baseline that is missing or damaged; an entry that is not there, or whose state cannot be rebuilt; nobody named;
+/// a file that cannot be written.
+pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
+    let config = context.configuration(&args.file)?;
+    let path = match &args.baseline {
+        Some(path) => context.cwd.join(path),
+        None => config.baseline_to_read(&config.baseline_of(args.server.as_deref())?),
+    };
+    let shown = shown(&path, &context.cwd);
+    let doing = format!("could not restore a state of `{shown}`");
+    let failure = || Failure::new("baseline", doing.as_str());
+    if args.reason.trim().is_empty() {
+        return Err(Failure::new("usage", doing)
+            .cause("the reason is empty")
+            .next("say why: --reason TEXT"));
+    }
+    let text = trails::text(&path, &shown, "restore a state of")?;
+    let mut baseline =
+        Baseline::parse(&text).map_err(|error| error.failure(doing.as_str(), &shown))?;
+    if baseline.format != FileFormat::Bellwether {
+        return Err(failure()
+            .cause("the TypeScript bellwether wrote it: it has no trail")
+            .next(format!(
+                "convert it: bellwether baseline save --from {shown}"
+            )));
+    }
+    if let (Some(damage), false) = (verify(&text).damage.first(), args.force) {
+        return Err(failure()
+            .cause(format!("it is damaged: {}", damage.what))
+            .next("see what `bellwether baseline verify` says; --force restores all the same"));
+    }
+    let (name, surface) = state(&baseline, &args.entry, &doing)?;
+    let report = judged(&baseline.surface, &surface, &config);
+    let changed = diffs(&report);
+    let is_due = !baseline.trail.due(&output::today()).is_empty();
+    if surface.digest() == baseline.digest() && !is_due {
+        context.terminal.print(&format!(
+            "{name} is what `{shown}` expects already: it was left as it is\n"
+        ))?;
+        return Ok(Exit::Clean);
+    }
+    if args.dry_run {
+        context.terminal.print(&format!(
+            "would restore {name} in {shown}: {changed}\nnothing was written\n"
+        ))?;
+        return Ok(Exit::Clean);
+    }
+    let decision = Decision {
+        action: Action::Restored,
+        at: output::now(),
+        who: who(args.accepted_by.as_deref(), &doing, context)?,
+        reason: args.reason.trim().to_owned(),
+        ticket: args.ticket.clone(),
+        expires: None,
+        verdict: report.verdict.severity,
+        findings: report.findings.iter().map(Recorded::of).collect(),
+        before: &baseline.surface,
+        after: &surface,
+        joins: Vec::new(),
+    };
+    let entry = baseline.trail.append(decision);
+    let hash = entry.short_hash();
+    // What was seen of an item says nothing of another definition of it.
+    let changed_items = entry.changed.iter().map(|changed| changed.at.clone());
+    let changed_items: Vec<_> = changed_items.collect();
+    let mut observed = baseline.observed.take();
+    if let Some(observed) = &mut observed {
+        observed.retain(|at| !changed_items.iter().any(|changed| changed == at));
+    }
+    let text = Baseline::render_with(&surface, observed.as_ref(), &baseline.trail)
+        .map_err(|error| error.failure(doing, &shown))?;
+    files::write_atomically(&path, text.as_bytes())?;
+    context.terminal.print(&format!(
+        "restored {name} in {shown}, recorded as {} {hash}: {changed}\n\
+         bellwether check tells how the server differs from it\n",
+        baseline.trail.entries.len()
+    ))?;
+    Ok(Exit::Clean)
+}
+
+/// The state that was named, and what to call it.
+fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surface), Failure> {
+    let entries = &baseline.trail.entries;
+    let failure = |cause: String| {
+        Failure::new("baseline", doing)
+            .cause(cause)
+            .next("pick a number or a hash of `bellwether baseline log`")
+    };
+    let states = baseline.trail.states(&baseline.surface);
+    let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
+        Some(surface) => Ok((name, surface.clone())),
+        None => Err(failure(format!(
+            "the state of {name} cannot be rebuilt: the file was changed by hand since"
+        ))
+        .next("take the file from the history of the repository: git log -- PATH")),
+    };
+    let number = named.parse::<usize>().ok();
+    let number = number.filter(|number| *number <= entries.len() && named.len() < 4);
+    let found: Vec<usize> = match number {
+        Some(0) => {
+            let first = entries.first();
+            let first =
+                first.ok_or_else(|| failure("nobody has decided anything yet".to_owned()))?;
+            return rebuilt(&first.digest_before, "the first state".to_owned());
+        }
+        Some(number) => vec![number - 1],
+        None => {
+            let hex = named.strip_prefix("sha256:").unwrap_or(named);
+            let begins =
+                |hash: &str| !hex.is_empty() && hash.trim_start_matches("sha256:").starts_with(hex);
+            let matches = entries
+                .iter()
+                .enumerate()
+                .filter(|(_, entry)| begins(&entry.hash));
+            matches.map(|(index, _)| index).collect()
+        }
+    };
+    match found.as_slice() {
+        [index] => {
+            let entry = &entries[*index];
+            rebuilt(
+                &entry.digest_after,
+                format!("{} {}", index + 1, entry.short_hash()),
+            )
+        }
+        [] => Err(failure(format!("there is no entry `{named}`"))),
+        several => Err(failure(format!(
+            "{} entries begin with `{named}`",
+            several.len()
+        ))),
+    }
+}
+
+/// How the one expected surface differs from the other, in findings.
+fn judged(before: &Surface, after: &Surface, config: &Loaded) -> Report {
+    let subject = Subject {
+        target: Target {
+            name: DEFAULT_NAME.to_owned(),
+            ..Target::default()
+        },
+        comparison: Some(diff::compare(before, after)),
+        policy: config.policy(),
+        ..Subject::default()
+    };
+    policy::judge(vec![subject], &Ignores::default())
+}
+
+/// `2 breaking, 1 warning, 0 info`
+fn diffs(report: &Report) -> String {
+    let summary = &report.summary;
+    format!(
+        "{} breaking, {} warning, {} info against what was expected",
+        summary.breaking, summary.warning, summary.info
+    )
+}

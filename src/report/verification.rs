@@ -1,0 +1,164 @@
+//! Whether baselines are as they were written (`baseline verify`), for people and for programs.
+
+use serde::Serialize;
+
+use super::page::Page;
+use super::style::{Role, Style};
+use crate::exit::Exit;
+
+/// What was found in every baseline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verified {
+    /// The version of this format: 1.
+    pub format_version: u32,
+    /// What the process exits with: 0 or 4.
+    pub exit_code: Exit,
+    /// Whether an unreviewed change fails as damage does.
+    pub strict: bool,
+    /// The baselines, in the order of the configuration.
+    pub baselines: Vec<Examined>,
+}
+
+/// What was found in one baseline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Examined {
+    /// The name of the server in the configuration, `default` where there is only one.
+    pub name: String,
+    /// The path as the user would write it.
+    pub path: String,
+    /// The digest of the surface; null where the file cannot be read.
+    pub digest: Option<String>,
+    /// How many decisions it holds.
+    pub decisions: usize,
+    /// What was changed by hand, or broken.
+    pub damage: Vec<Remark>,
+    /// Where a surface came without a decision.
+    pub unreviewed: Vec<Remark>,
+    /// What the reader should know besides.
+    pub notes: Vec<Remark>,
+}
+
+/// One thing that was found, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// The line, from 1; null where it is the whole file.
+    pub line: Option<usize>,
+    /// The column in characters, from 1.
+    pub column: Option<usize>,
+    /// What it is; server text in it is raw.
+    pub what: String,
+}
+
+impl Verified {
+    /// What was found, and what it comes to.
+    pub fn of(baselines: Vec<Examined>, strict: bool) -> Self {
+        let fails =
+            |one: &Examined| !one.damage.is_empty() || (strict && !one.unreviewed.is_empty());
+        let exit_code = match baselines.iter().any(fails) {
+            true => Exit::Error,
+            false => Exit::Clean,
+        };
+        Self {
+            format_version: 1,
+            exit_code,
+            strict,
+            baselines,
+        }
+    }
+}
+
+/// The document for programs.
+pub fn json(verified: &Verified) -> String {
+    crate::json::pretty(verified)
+}
+
+/// The lines for people, the exit code with its reason last.
+pub fn render(verified: &Verified, style: &Style) -> String {
+    let mut page = Page::new(style);
+    for examined in &verified.baselines {
+        let unreviewed = if verified.strict {
+            (Role::Breaking, "error")
+        } else {
+            (Role::Warning, "warning")
+        };
+        put(
+            &mut page,
+            examined,
+            &examined.damage,
+            (Role::Breaking, "error"),
+            "damaged",
+        );
+        put(
+            &mut page,
+            examined,
+            &examined.unreviewed,
+            unreviewed,
+            "unreviewed-change",
+        );
+        put(
+            &mut page,
+            examined,
+            &examined.notes,
+            (Role::Info, "note"),
+            "",
+        );
+    }
+    page.gap();
+    for examined in &verified.baselines {
+        let path = page.message(&examined.path);
+        let how = match (examined.damage.len(), examined.unreviewed.len()) {
+            (0, 0) => "whole".to_owned(),
+            (0, _) => "whole, with changes that nobody accepted".to_owned(),
+            (1, _) => "damaged in 1 place".to_owned(),
+            (places, _) => format!("damaged in {places} places"),
+        };
+        page.line(&format!(
+            "{path}: {how} ({})",
+            decisions(examined.decisions)
+        ));
+    }
+    let reason = match (verified.exit_code, verified.strict) {
+        (Exit::Clean, _)
+            if verified
+                .baselines
+                .iter()
+                .all(|one| one.unreviewed.is_empty()) =>
+        {
+            "nothing was changed behind its digests"
+        }
+        (Exit::Clean, _) => "nothing is damaged; `--strict` fails on an unreviewed change",
+        (_, true) if verified.baselines.iter().all(|one| one.damage.is_empty()) => {
+            "a surface is expected that nobody accepted"
+        }
+        _ => "a baseline is damaged",
+    };
+    page.line(&format!("exit {}: {reason}", verified.exit_code.code()));
+    page.finish()
+}
+
+fn put(
+    page: &mut Page<'_>,
+    examined: &Examined,
+    remarks: &[Remark],
+    (role, label): (Role, &str),
+    id: &str,
+) {
+    for remark in remarks {
+        page.heading(role, label, id, &remark.what);
+        let mut place = page.message(&examined.path);
+        if let (Some(line), Some(column)) = (remark.line, remark.column) {
+            place.push_str(&format!(":{line}:{column}"));
+        }
+        page.arrow(&place);
+    }
+}
+
+fn decisions(count: usize) -> String {
+    match count {
+        0 => "no decisions".to_owned(),
+        1 => "1 decision".to_owned(),
+        count => format!("{count} decisions"),
+    }
+}

@@ -1,0 +1,659 @@
+//! The audit trail: who accepted what stands in the baseline, and nobody can change it there unnoticed.
+
+mod support;
+
+use bellwether::baseline::trail::{Action, Decision, Recorded, Who};
+use bellwether::baseline::{Baseline, Trail, verify};
+use bellwether::json::{Json, parse};
+use bellwether::report::Severity;
+use bellwether::surface::Surface;
+use proptest::prelude::*;
+use support::Sandbox;
+
+const BASELINE: &str = ".bellwether/bellwether-baseline.json";
+
+/// What a server says, with this tool, these instructions and this many prompts.
+fn text(description: &str, instructions: &str, prompts: usize) -> String {
+    let prompts: Vec<_> = (0..prompts)
+        .map(|index| format!(r#"{{"name":"prompt{index}"}}"#))
+        .collect();
+    let prompts = prompts.join(",");
+    format!(
+        r#"{{"formatVersion":1,"protocolVersion":"2025-11-25","transport":"stdio",
+        "initialize":{{"protocolVersion":"2025-11-25","serverInfo":{{"name":"greenhouse","version":"1.0.0"}},
+            "capabilities":{{"tools":{{}},"prompts":{{}}}},"instructions":"{instructions}"}},
+        "tools":[{{"name":"water","description":"{description}","inputSchema":{{"type":"object",
+            "properties":{{"bed":{{"type":"integer","maximum":12.5}}}}}},"x-note":"line\nbreak"}},
+            {{"name":"twin","x":1}},{{"name":"twin","x":2}}],
+        "prompts":[{prompts}],"resources":[],"resourceTemplates":[],"results":{{"tools/list":{{"ttlMs":60000}}}}}}"#
+    )
+}
+
+fn surface(text: &str) -> Surface {
+    Surface::from_document(&parse(text).expect("JSON")).expect("a surface")
+}
+
+/// The states of a server that drifted three times.
+fn states() -> [Surface; 4] {
+    [
+        surface(&text("Waters a bed.", "Water sparingly.", 0)),
+        surface(&text("Waters every bed.", "Water sparingly.", 0)),
+        surface(&text("Waters every bed.", "Water at dawn.", 2)),
+        surface(&text("Waters nothing.", "Water at dawn.", 1)),
+    ]
+}
+
+fn decision<'a>(before: &'a Surface, after: &'a Surface, day: u8, reason: &str) -> Decision<'a> {
+    Decision {
+        action: Action::Accepted,
+        at: format!("2019-11-{day:02}T15:10:00Z"),
+        who: Who {
+            name: "Ada <ada@example.com>".to_owned(),
+            source: "git".to_owned(),
+        },
+        reason: reason.to_owned(),
+        ticket: None,
+        expires: None,
+        verdict: Some(Severity::Warning),
+        findings: vec![Recorded {
+            rule: "tool-description-changed".to_owned(),
+            severity: Severity::Warning,
+            at: "tools/water".to_owned(),
+            pointer: "/description".to_owned(),
+            fingerprint: "0123456789abcdef".to_owned(),
+            message: "the description of `water` changed".to_owned(),
+        }],
+        before,
+        after,
+        joins: Vec::new(),
+    }
+}
+
+/// A trail of two decisions that ends at the third state.
+fn trail() -> Trail {
+    let [first, second, third, _] = states();
+    let mut trail = Trail::default();
+    trail.append(Decision {
+        ticket: Some("PLANT-7".to_owned()),
+        expires: Some("2019-12-01".to_owned()),
+        ..decision(&first, &second, 1, "read it, it is fine")
+    });
+    trail.append(decision(&second, &third, 2, "the new prompts are wanted"));
+    trail
+}
+
+fn file() -> String {
+    Baseline::render_with(&states()[2], None, &trail()).expect("complete")
+}
+
+/// The file after somebody saved the fourth state over it, without a decision.
+fn overwritten() -> String {
+    Baseline::render_keeping(&file(), &states()[3], None).expect("complete")
+}
+
+#[test]
+fn the_trail_reads_well_in_a_pull_request() {
+    insta::assert_snapshot!(file());
+}
+
+#[test]
+fn a_file_without_decisions_is_as_it_always_was() {
+    let text = Baseline::render(&states()[0], None).expect("complete");
+    assert!(!text.contains("trail") && !text.contains("unreviewed"));
+    let found = verify(&text);
+    assert!(found.is_whole() && found.notes.is_empty(), "{found:?}");
+}
+
+#[test]
+fn what_was_written_is_whole_and_reads_back() {
+    for text in [file(), overwritten()] {
+        let found = verify(&text);
+        assert!(found.is_whole(), "{found:?}");
+        let read = Baseline::parse(&text).expect("a baseline");
+        assert!(read.notes.is_empty(), "{:?}", read.notes);
+        let again = Baseline::render_with(&read.surface, None, &read.trail).expect("complete");
+        assert_eq!(again, text);
+        let kept = Baseline::render_keeping(&text, &read.surface, None).expect("complete");
+        assert_eq!(kept, text);
+    }
+    assert!(verify(&file()).unreviewed.is_empty());
+    assert_eq!(verify(&overwritten()).unreviewed.len(), 1);
+}
+
+#[test]
+fn every_state_can_be_rebuilt_also_behind_a_save_by_force() {
+    let all = states();
+    let digests = all.clone().map(|state| state.digest());
+    let read = Baseline::parse(&overwritten()).expect("a baseline");
+    let mut trail = read.trail.clone();
+    assert_eq!(
+        trail.reviewed(&read.surface).map(|s| s.digest()),
+        Some(digests[2].clone())
+    );
+    // Somebody accepts what comes next, and the gap is still bridged.
+    trail.append(decision(&read.surface, &all[0], 3, "back to the roots"));
+    let text = Baseline::render_with(&all[0], None, &trail).expect("complete");
+    let found = verify(&text);
+    assert!(found.is_whole(), "{found:?}");
+    assert!(
+        found.unreviewed[0]
+            .what
+            .contains("before entry 3: `prompts/prompt1`, `tools/water`"),
+        "{found:?}"
+    );
+    let states = trail.states(&all[0]);
+    for digest in &digests {
+        let rebuilt = states.of_digest(digest).expect("rebuilt");
+        assert_eq!(rebuilt.digest(), *digest);
+    }
+    // Saving what was accepted last takes the remark away again.
+    let back = Baseline::render_keeping(&overwritten(), &all[2], None).expect("complete");
+    assert_eq!(back, file());
+}
+
+#[test]
+fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
+    let [first, second, third, fourth] = states();
+    let mut base = Trail::default();
+    base.append(decision(&first, &second, 1, "base"));
+    let (mut ours, mut theirs) = (base.clone(), base.clone());
+    let our_end = ours.append(decision(&second, &third, 4, "ours")).clone();
+    let their_end = theirs
+        .append(decision(&second, &fourth, 3, "theirs"))
+        .clone();
+    let mut joined = base.clone();
+    joined.entries.extend([their_end.clone(), our_end.clone()]);
+    let unjoined = Baseline::render_with(&third, None, &joined).expect("complete");
+    let found = verify(&unjoined);
+    assert!(
+        found
+            .damage
+            .iter()
+            .any(|damage| damage.what.contains("2 ends")),
+        "{found:?}"
+    );
+    joined.append(Decision {
+        action: Action::Merged,
+        joins: vec![our_end.hash.clone(), their_end.hash.clone()],
+        ..decision(&third, &fourth, 5, "both")
+    });
+    let text = Baseline::render_with(&fourth, None, &joined).expect("complete");
+    let found = verify(&text);
+    assert!(found.is_whole() && found.unreviewed.is_empty(), "{found:?}");
+    let read = Baseline::parse(&text).expect("a baseline");
+    for (index, state) in [&second, &fourth, &third, &fourth].into_iter().enumerate() {
+        let rebuilt = read.trail.surface_at(&read.surface, index);
+        assert_eq!(rebuilt.map(|state| state.digest()), Some(state.digest()));
+    }
+    // One side was taken out again.
+    joined.entries.remove(1);
+    let text = Baseline::render_with(&fourth, None, &joined).expect("complete");
+    assert!(!verify(&text).is_whole());
+}
+
+#[test]
+fn entries_that_were_removed_reordered_edited_or_forged_are_named() {
+    let whole = file();
+    let document = parse(&whole).expect("JSON");
+    let entries = document
+        .get("trail")
+        .and_then(Json::as_array)
+        .expect("a trail");
+    let with = |entries: &[Json]| {
+        let trail = Trail::parse(&Json::Array(entries.to_vec())).expect("of the right shape");
+        // Whoever does this puts the digest of the trail right as well.
+        Baseline::render_with(&states()[2], None, &trail).expect("complete")
+    };
+    let damage = |text: &str| {
+        let found = verify(text);
+        assert!(
+            found.damage.iter().all(|damage| damage.position.is_some()),
+            "{found:?}"
+        );
+        let all: Vec<_> = found.damage.into_iter().map(|damage| damage.what).collect();
+        all.join("; ")
+    };
+    assert_eq!(damage(&with(entries)), "");
+    let removed = damage(&with(&entries[1..]));
+    assert!(
+        removed.contains("entry 1 follows is not there"),
+        "{removed}"
+    );
+    let swapped = damage(&with(&[entries[1].clone(), entries[0].clone()]));
+    assert!(swapped.contains("the order was changed"), "{swapped}");
+    let twice = damage(&with(&[
+        entries[0].clone(),
+        entries[0].clone(),
+        entries[1].clone(),
+    ]));
+    assert!(twice.contains("entry 2 stands twice"), "{twice}");
+    let edited = whole.replace("read it, it is fine", "read it, it is good");
+    assert!(
+        damage(&edited).contains("entry 1 was edited"),
+        "{}",
+        damage(&edited)
+    );
+    // The last entry alone, with the digest of the trail left as it was.
+    let mut cut = parse(&whole).expect("JSON");
+    if let Json::Object(object) = &mut cut {
+        let shorter = Json::Array(entries[..1].to_vec());
+        *object = object
+            .written()
+            .map(|(name, value)| {
+                let value = if name == "trail" { &shorter } else { value };
+                (name.to_owned(), value.clone())
+            })
+            .collect();
+    }
+    let cut = damage(&bellwether::json::pretty(&cut));
+    assert!(
+        cut.contains("`trail` is not what its digest was taken of"),
+        "{cut}"
+    );
+    // Hashes put right, but it does not lead from the one state to the other.
+    let [first, second, third, fourth] = states();
+    let mut forged = Trail::default();
+    forged.append(decision(&first, &second, 1, "read it"));
+    let mut second_entry = forged.clone();
+    second_entry.append(decision(&fourth, &third, 2, "forged"));
+    let forged = Baseline::render_with(&third, None, &second_entry).expect("complete");
+    assert!(
+        verify(&forged)
+            .unreviewed
+            .iter()
+            .any(|found| found.what.contains("before entry 2"))
+    );
+}
+
+#[test]
+fn members_that_nobody_knows_or_that_stand_twice_are_damage() {
+    for (old, new, wanted) in [
+        (
+            r#""formatVersion": 1,"#,
+            r#""formatVersion": 1, "x": 2,"#,
+            "`x` is no member of a baseline",
+        ),
+        (
+            r#""formatVersion": 1,"#,
+            r#""formatVersion": 1, "formatVersion": 1,"#,
+            "`formatVersion` stands more than once",
+        ),
+        (
+            r#""protocolVersion": "2025-11-25","#,
+            r#""protocolVersion": "2025-11-26","#,
+            "is not that of `initialize`",
+        ),
+        (
+            r#""fingerprint":"#,
+            r#""seen": 1, "fingerprint":"#,
+            "`seen` is no member that this version knows",
+        ),
+    ] {
+        let found = verify(&file().replacen(old, new, 1));
+        assert!(
+            found
+                .damage
+                .iter()
+                .any(|damage| damage.what.contains(wanted)),
+            "{wanted}: {found:?}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// One byte, anywhere, to any other. What says the same to every reader of JSON is exempt: white space between
+    /// values, `\u` in capitals or small letters, another spelling of the same number.
+    #[test]
+    fn no_byte_can_be_changed_unnoticed(at in any::<prop::sample::Index>(), byte in any::<u8>(), printable in 0x20_u8..0x7f, which in any::<bool>(), pick in any::<bool>()) {
+        let whole = if pick { file() } else { overwritten() };
+        let mut bytes = whole.clone().into_bytes();
+        let index = at.index(bytes.len());
+        bytes[index] = if which { byte } else { printable };
+        let Ok(changed) = String::from_utf8(bytes) else {
+            // Nobody reads a file as text that is none.
+            return Ok(());
+        };
+        let same = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        prop_assume!(same(&changed) != same(&whole));
+        let found = verify(&changed);
+        prop_assert!(!found.is_whole(), "byte {index}: {:?} at {:?}", &changed[index.saturating_sub(30)..(index + 30).min(changed.len())], found);
+    }
+}
+
+const CONFIG: &str = "server:\n  mock: now.json\n";
+
+fn sandbox(baseline: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("bellwether.yaml", CONFIG);
+    sandbox.write("now.json", &text("Waters nothing.", "Water at dawn.", 1));
+    sandbox.write(BASELINE, baseline);
+    sandbox
+}
+
+#[test]
+fn verify_says_where_and_sets_the_exit_code() {
+    let sandbox = sandbox(&file());
+    let run = sandbox.run(&["baseline", "verify"]).expect(0);
+    assert!(run.stdout.contains("whole (2 decisions)"), "{}", run.stdout);
+    sandbox.write(BASELINE, &file().replace("it is fine", "it is good"));
+    let run = sandbox.run(&["baseline", "verify"]).expect(4);
+    insta::assert_snapshot!(run.stdout);
+    let json = sandbox
+        .run(&["baseline", "verify", "--format", "json"])
+        .expect(4)
+        .json();
+    assert_eq!(json["exitCode"], 4);
+    assert!(
+        json["baselines"][0]["damage"][0]["line"].as_u64() > Some(1),
+        "{json}"
+    );
+    sandbox.write(BASELINE, &overwritten());
+    let run = sandbox.run(&["baseline", "verify"]).expect(0);
+    assert!(
+        run.stdout.contains("warning[unreviewed-change]"),
+        "{}",
+        run.stdout
+    );
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(4);
+    for broken in ["", "{", "<<<<<<< ours\n"] {
+        sandbox.write(BASELINE, broken);
+        let run = sandbox.run(&["baseline", "verify"]).expect(4);
+        assert!(
+            run.stdout.contains("bellwether-baseline.json:1:"),
+            "{}",
+            run.stdout
+        );
+    }
+    std::fs::remove_file(sandbox.path().join(BASELINE)).expect("removed");
+    sandbox.run(&["baseline", "verify"]).expect(4);
+}
+
+#[test]
+fn verify_looks_at_every_server() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "bellwether.yaml",
+        "servers:\n  one:\n    mock: now.json\n    baseline: {path: one.json}\n  two:\n    mock: now.json\n    baseline: {path: two.json}\n",
+    );
+    sandbox.write("now.json", &text("x", "y", 0));
+    sandbox.write(".bellwether/one.json", &file());
+    sandbox.write(".bellwether/two.json", &file().replace("Waters", "Drowns"));
+    let run = sandbox
+        .run(&["baseline", "verify", "--format", "json"])
+        .expect(4)
+        .json();
+    assert_eq!(
+        run["baselines"][0]["damage"].as_array().map(Vec::len),
+        Some(0)
+    );
+    assert!(run["baselines"][1]["damage"].as_array().map(Vec::len) > Some(0));
+    sandbox
+        .run(&["baseline", "verify", "--server", "one"])
+        .expect(0);
+    sandbox
+        .run(&["baseline", "verify", "--server", "two"])
+        .expect(4);
+    let log = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(log["baselines"][1]["name"], "two");
+}
+
+#[test]
+fn the_log_tells_the_decisions_newest_first() {
+    let sandbox = sandbox(&overwritten());
+    let human = sandbox.run(&["baseline", "log"]).expect(0).stdout;
+    insta::assert_snapshot!("log_human", human);
+    let markdown = sandbox
+        .run(&["baseline", "log", "--format", "markdown"])
+        .expect(0)
+        .stdout;
+    insta::assert_snapshot!("log_markdown", markdown);
+    let json = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    let baseline = &json["baselines"][0];
+    assert_eq!(baseline["decisions"][0]["number"], 2);
+    assert_eq!(baseline["decisions"][1]["due"], true);
+    assert_eq!(
+        baseline["decisions"][1]["changed"][0]["before"]["description"],
+        "Waters a bed."
+    );
+    assert_eq!(baseline["unreviewed"][1], "tools/water");
+}
+
+#[test]
+fn text_of_servers_and_people_is_harmless_in_the_log() {
+    let [first, second, ..] = states();
+    let mut trail = Trail::default();
+    let hostile =
+        "\u{1b}[31m::stop-commands::x\n::error::y `|` <img src=x> @all [a](http://b) \u{202e}";
+    let mut decision = decision(&first, &second, 1, hostile);
+    decision.who.name = hostile.to_owned();
+    decision.findings[0].message = hostile.to_owned();
+    trail.append(decision);
+    let sandbox = sandbox(&Baseline::render_with(&second, None, &trail).expect("complete"));
+    for format in ["human", "markdown"] {
+        let out = sandbox
+            .run(&["baseline", "log", "--format", format])
+            .expect(0)
+            .stdout;
+        assert!(
+            !out.contains('\u{1b}') && !out.contains('\u{202e}'),
+            "{out}"
+        );
+        assert!(
+            !out.lines().any(|line| line.trim_start().starts_with("::")),
+            "{out}"
+        );
+        if format == "markdown" {
+            assert!(!out.contains("<img") || out.contains("\\<img"), "{out}");
+        }
+    }
+}
+
+#[test]
+fn an_earlier_state_comes_back_and_check_compares_with_it() {
+    let sandbox = sandbox(&overwritten());
+    // The server says what was saved by force.
+    sandbox
+        .run(&["check", "--min-severity", "breaking"])
+        .expect(0);
+    let before = sandbox.read(BASELINE);
+    let dry = sandbox
+        .run(&[
+            "baseline",
+            "restore",
+            "2",
+            "--reason",
+            "that was no decision",
+            "--accepted-by",
+            "Bea",
+            "--dry-run",
+        ])
+        .expect(0);
+    assert!(dry.stdout.contains("nothing was written"), "{}", dry.stdout);
+    assert_eq!(sandbox.read(BASELINE), before);
+    sandbox
+        .run(&[
+            "baseline",
+            "restore",
+            "2",
+            "--reason",
+            "that was no decision",
+            "--accepted-by",
+            "Bea",
+        ])
+        .expect(0);
+    sandbox.run(&["baseline", "verify"]).expect(0);
+    let log = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    let newest = &log["baselines"][0]["decisions"][0];
+    assert_eq!(
+        (&newest["action"], &newest["by"], &newest["bySource"]),
+        (&"restored".into(), &"Bea".into(), &"--accepted-by".into())
+    );
+    assert_eq!(newest["reason"], "that was no decision");
+    let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+    assert_eq!(baseline.digest(), states()[2].digest());
+    let drift = sandbox.run(&["check"]);
+    assert!((1..=3).contains(&drift.code), "{}", drift.stdout);
+    // By hash, and the state before the first decision.
+    let hash = newest["previous"].as_str().expect("a hash")[7..20].to_owned();
+    let same = sandbox
+        .run(&[
+            "baseline",
+            "restore",
+            &hash,
+            "--reason",
+            "r",
+            "--accepted-by",
+            "Bea",
+        ])
+        .expect(0);
+    assert!(same.stdout.contains("expects already"), "{}", same.stdout);
+    sandbox
+        .run(&[
+            "baseline",
+            "restore",
+            "0",
+            "--reason",
+            "r",
+            "--accepted-by",
+            "Bea",
+        ])
+        .expect(0);
+    let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+    assert_eq!(baseline.digest(), states()[0].digest());
+    assert!(verify(&sandbox.read(BASELINE)).is_whole());
+}
+
+#[test]
+fn a_restore_that_cannot_be_writes_nothing() {
+    let sandbox = sandbox(&file());
+    let restore = |more: &[&str]| {
+        let mut words = vec!["baseline", "restore"];
+        words.extend(more);
+        sandbox.run(&words).expect(4)
+    };
+    restore(&["7", "--reason", "r", "--accepted-by", "Bea"]);
+    restore(&["1", "--reason", " ", "--accepted-by", "Bea"]);
+    restore(&["1", "--reason", "r", "--accepted-by", " "]);
+    restore(&["1"]);
+    assert_eq!(sandbox.read(BASELINE), file());
+    let damaged = file().replace("it is fine", "it is good");
+    sandbox.write(BASELINE, &damaged);
+    let run = restore(&["1", "--reason", "r", "--accepted-by", "Bea"]);
+    assert!(run.stderr.contains("entry 1 was edited"), "{}", run.stderr);
+    assert_eq!(sandbox.read(BASELINE), damaged);
+}
+
+#[test]
+fn who_decides_is_found_and_where_the_name_came_from_is_recorded() {
+    let sandbox = sandbox(&file());
+    let home = tempfile::tempdir().expect("a folder");
+    let restore = |set: &[(&str, &str)]| {
+        sandbox.write(BASELINE, &file());
+        let mut command = sandbox.command(&["baseline", "restore", "1", "--reason", "r"]);
+        for name in [
+            "GIT_CONFIG_GLOBAL",
+            "GIT_CONFIG_SYSTEM",
+            "XDG_CONFIG_HOME",
+            "GIT_DIR",
+        ] {
+            command.env_remove(name);
+        }
+        command
+            .env("HOME", home.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1");
+        command.envs(set.iter().copied());
+        let run = support::Run::of(command.output().expect("it runs"));
+        let read = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+        let last = read.trail.last().expect("an entry").clone();
+        (run.code, last.by, last.by_source)
+    };
+    assert_eq!(restore(&[]).0, 4);
+    assert_eq!(
+        restore(&[("GITHUB_ACTOR", "octo")]),
+        (0, "octo".to_owned(), "GITHUB_ACTOR".to_owned())
+    );
+    assert_eq!(
+        restore(&[("GITLAB_USER_LOGIN", "tanuki")]),
+        (0, "tanuki".to_owned(), "GITLAB_USER_LOGIN".to_owned())
+    );
+    // Without git itself the accounts still count.
+    assert_eq!(restore(&[("PATH", ""), ("GITHUB_ACTOR", "octo")]).0, 0);
+    std::fs::write(
+        home.path().join(".gitconfig"),
+        "[user]\n\tname = Ada\n\temail = ada@example.com\n",
+    )
+    .expect("a file");
+    assert_eq!(
+        restore(&[("GITHUB_ACTOR", "octo")]),
+        (0, "Ada <ada@example.com>".to_owned(), "git".to_owned())
+    );
+}
+
+#[test]
+fn saving_by_force_keeps_the_trail() {
+    let sandbox = sandbox(&file());
+    sandbox.run(&["check"]);
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert_eq!(sandbox.read(BASELINE), overwritten());
+    let shown = sandbox
+        .run(&["baseline", "show", "--format", "json"])
+        .expect(0)
+        .stdout;
+    assert_eq!(shown, overwritten());
+    // A damaged trail is compared all the same, and said.
+    sandbox.write(BASELINE, &file().replace("it is fine", "it is good"));
+    let run = sandbox.run(&["check", "--format", "json"]);
+    let notes = run.json()["targets"][0]["notes"].to_string();
+    assert!(
+        notes.contains("its trail is damaged (entry 1 was edited"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn an_acceptance_that_has_run_out_is_due_for_review_until_somebody_confirms_it() {
+    let sandbox = sandbox(&file());
+    sandbox.write("now.json", &text("Waters every bed.", "Water at dawn.", 2));
+    let report = sandbox.run(&["check", "--format", "json"]).expect(2).json();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "acceptance-expired");
+    assert_eq!(
+        finding["message"],
+        "the acceptance of `tools/water` by Ada <ada@example.com> expired on 2019-12-01"
+    );
+    let words = [
+        "baseline",
+        "restore",
+        "2",
+        "--reason",
+        "still fine",
+        "--accepted-by",
+        "Bea",
+    ];
+    sandbox.run(&words).expect(0);
+    sandbox.run(&["check"]).expect(0);
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    let log = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    let decisions = &log["baselines"][0]["decisions"];
+    assert_eq!(
+        (&decisions[0]["number"], &decisions[2]["due"]),
+        (&3.into(), &false.into())
+    );
+    // Once is enough.
+    let again = sandbox.run(&words).expect(0).stdout;
+    assert!(again.contains("expects already"), "{again}");
+}
