@@ -3,11 +3,13 @@
 //! It knows no terminal and writes nothing. At its end stands what the reviewer decided, and nothing at all where the
 //! reviewer left: nothing is accepted by a bare Enter.
 
+mod decisions;
 mod items;
 mod screen;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+pub use self::decisions::{Accepted, Decisions, Ignored};
 use self::items::Item;
 use crate::report::{Report, Severity, Style};
 
@@ -47,39 +49,6 @@ pub enum End {
     Nothing,
     /// The reviewer confirmed this.
     Write(Decisions),
-}
-
-/// What a reviewer decided.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decisions {
-    /// What is accepted: one for each server and reason, in the order of the review.
-    pub accepted: Vec<Accepted>,
-    /// What is ignored, in the order of the review.
-    pub ignored: Vec<Ignored>,
-}
-
-/// Things of one server that are accepted for one reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
-    /// The server.
-    pub target: String,
-    /// The things: `tools/NAME`, `server`, ….
-    pub things: BTreeSet<String>,
-    /// The findings by their index in the report.
-    pub findings: Vec<usize>,
-    /// Why.
-    pub reason: String,
-}
-
-/// A finding that is ignored from now on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ignored {
-    /// The finding by its index in the report.
-    pub finding: usize,
-    /// Why.
-    pub reason: String,
-    /// The last day on which that counts, `YYYY-MM-DD`.
-    pub until: Option<String>,
 }
 
 /// A review that is under way.
@@ -405,23 +374,6 @@ impl<'a> Walk<'a> {
             }
         }
         decisions
-    }
-}
-
-impl Decisions {
-    fn accept(&mut self, item: &Item, reason: &str) {
-        let same = |one: &&mut Accepted| one.target == item.target && one.reason == reason;
-        if let Some(one) = self.accepted.iter_mut().find(same) {
-            one.things.extend(item.things.iter().cloned());
-            one.findings.extend(&item.findings);
-        } else {
-            self.accepted.push(Accepted {
-                target: item.target.clone(),
-                things: item.things.clone(),
-                findings: item.findings.clone(),
-                reason: reason.to_owned(),
-            });
-        }
     }
 }
 
