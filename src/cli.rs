@@ -5,6 +5,7 @@ mod compat;
 mod docs;
 mod init;
 mod merge;
+mod review;
 mod show;
 mod trail;
 
@@ -17,6 +18,7 @@ pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
 pub use init::{InitArgs, Preset};
 pub use merge::MergeArgs;
+pub use review::ReviewArgs;
 pub use show::{PageFormat, ShowArgs};
 pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
 
@@ -160,6 +162,13 @@ pub enum BaselineCommand {
                       \x20 bellwether baseline save npx -y @scope/server  # without a configuration\n\
                       \x20 bellwether baseline save --from old.json       # converts a file")]
     Save(SaveArgs),
+    /// Decide about each finding of the last check, in a conversation: accept, ignore or leave it
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether check\n\
+                      \x20 bellwether baseline review\n\n\
+                      Nothing is written before the last question is answered with yes. It needs a terminal; without one\n\
+                      there are `baseline accept` and `ignore:` in the configuration.")]
+    Review(ReviewArgs),
     /// Accept the drift that the last check showed, with a reason; no server is asked
     #[command(after_help = "Examples:\n\
                       \x20 bellwether baseline accept --reason 'search got a limit'           # all that drifted\n\

@@ -27,6 +27,7 @@ pub mod observed;
 pub mod policy;
 pub mod probe;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod scenarios;
 pub mod secrets;

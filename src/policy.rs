@@ -310,6 +310,7 @@ fn finding(
         decided: change.decided,
         line: None,
         fingerprint,
+        folds: Vec::new(),
         ignored: None,
     }
 }

@@ -26,6 +26,8 @@ const TICK: Duration = Duration::from_millis(100);
 pub struct Surroundings<'a> {
     /// The value of an environment variable.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
+    /// Whether standard input is a terminal.
+    pub stdin: bool,
     /// Whether standard output is a terminal.
     pub stdout: bool,
     /// Whether standard error is a terminal.
@@ -41,6 +43,8 @@ pub struct Terminal {
     stderr: Style,
     /// The spinners, where progress is shown.
     spinners: Option<MultiProgress>,
+    /// Whether somebody can be asked.
+    interactive: bool,
 }
 
 impl Terminal {
@@ -51,6 +55,7 @@ impl Terminal {
             args,
             &Surroundings {
                 variable: &|name| std::env::var(name).ok(),
+                stdin: io::stdin().is_terminal(),
                 stdout: io::stdout().is_terminal(),
                 stderr: io::stderr().is_terminal(),
                 columns,
@@ -72,7 +77,13 @@ impl Terminal {
             stdout: style(around.stdout),
             stderr: style(around.stderr),
             spinners: spins.then(MultiProgress::new),
+            interactive: around.stdin && around.stdout,
         }
+    }
+
+    /// Whether somebody sits at both ends: a question is seen, and its answer comes from a keyboard.
+    pub fn is_interactive(&self) -> bool {
+        self.interactive
     }
 
     /// How standard output looks.
@@ -276,6 +287,7 @@ mod tests {
         };
         let around = Surroundings {
             variable: &variable,
+            stdin: is_terminal,
             stdout: is_terminal,
             stderr: is_terminal,
             columns: Some(72),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the pure core.
-const CORE: [&str; 16] = [
+const CORE: [&str; 17] = [
     "baseline",
     "canon",
     "diff",
@@ -17,6 +17,7 @@ const CORE: [&str; 16] = [
     "observed",
     "policy",
     "report",
+    "review",
     "rules",
     "scenarios",
     "surface",
@@ -42,7 +43,7 @@ const WORLD: [&str; 14] = [
 ];
 
 /// Who in the core may know whom: each module and the modules that it may use.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("json", &[]),
     ("canon", &["json"]),
     ("surface", &["canon", "json"]),
@@ -93,6 +94,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         "baseline",
         &["canon", "failure", "json", "observed", "report", "surface"],
     ),
+    ("review", &["baseline", "report", "text"]),
     (
         "report",
         &[

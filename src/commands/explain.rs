@@ -25,6 +25,11 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure
     Ok(Exit::Clean)
 }
 
+/// The explanation of a rule by its id; nothing where there is no such rule.
+pub(super) fn of(id: &str, policy: &Policy, style: &Style) -> String {
+    rules::find(id).map_or_else(String::new, |rule| explained(rule, policy, style))
+}
+
 fn explained(rule: &Rule, policy: &Policy, style: &Style) -> String {
     let usual = rule.severity.usual();
     let by_details = if matches!(rule.severity, Grade::Mostly(..)) {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::cli::{InitArgs, Preset};
-use crate::config::{self, find::NAMES, scenarios};
+use crate::config::{self, find::NAMES, ignore_edit::MODELINE, scenarios};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
@@ -168,9 +168,7 @@ fn document(preset: Preset, server: &ServerText, known_rules: &[&str]) -> String
         }
     };
     format!(
-        "# yaml-language-server: $schema=.bellwether/config.schema.json
-# For completion and checks in your editor: bellwether schema config > .bellwether/config.schema.json
-
+        "{MODELINE}
 server:
 {server}  # timeout: 30s               # for one request
 

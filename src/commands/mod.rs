@@ -10,6 +10,7 @@ pub mod check;
 mod checked;
 pub mod compat;
 pub mod completions;
+mod decided;
 pub mod diff;
 pub mod docs;
 pub mod explain;
@@ -23,6 +24,8 @@ mod output;
 mod probing;
 mod rehearsal;
 mod restore;
+mod review;
+mod reviewed;
 pub mod rules;
 pub mod save;
 pub mod schema;
@@ -115,6 +118,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Baseline(BaselineCommand::Save(args)) => save::run(args, context),
         Command::Baseline(BaselineCommand::Merge(args)) => merge::run(args, context),
         Command::Baseline(BaselineCommand::Show(args)) => show::run(args, context),
+        Command::Baseline(BaselineCommand::Review(args)) => review::run(args, context),
         Command::Baseline(BaselineCommand::Accept(args)) => accept::run(args, context),
         Command::Baseline(BaselineCommand::Diff(args)) => baseline_diff::run(args, context),
         Command::Baseline(BaselineCommand::Verify(args)) => verify::run(args, context),

@@ -8,6 +8,7 @@
 
 mod check;
 pub mod find;
+pub mod ignore_edit;
 pub mod leaf;
 mod legacy;
 pub mod names;

@@ -51,6 +51,7 @@ pub(super) fn fold(findings: Vec<Finding>) -> Vec<Finding> {
         let mut others = 0;
         for other in members {
             others += 1;
+            first.folds.push(other.fingerprint);
             first.covers.push(other.place);
             first.covers.extend(other.covers);
         }

@@ -142,6 +142,9 @@ pub struct Finding {
     pub line: Option<usize>,
     /// 16 hex digits over rule, target, place and the digests of old and new.
     pub fingerprint: String,
+    /// The fingerprints of the findings that this one speaks for, where the same edit stands on many things.
+    #[serde(skip)]
+    pub folds: Vec<String>,
     /// Why the user's file ignores it, where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ignored: Option<String>,

@@ -291,6 +291,7 @@ fn finding(rule: &'static str, severity: Severity, at: &str, pointer: &str) -> B
         decided: None,
         line: None,
         fingerprint: "0123456789abcdef".to_owned(),
+        folds: Vec::new(),
         ignored: None,
     })
 }

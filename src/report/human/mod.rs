@@ -18,6 +18,13 @@ use super::{Finding, Report, Style, Target, failure};
 /// How many findings of one shape are shown in full.
 const SHOWN_OF_A_SHAPE: usize = 5;
 
+/// One finding of a report, in the block that the whole report has for it.
+pub fn one(report: &Report, finding: &Finding, style: &Style) -> String {
+    let mut page = Page::new(style);
+    finding::put(&mut page, report, finding);
+    page.finish()
+}
+
 /// The whole report. With a verbosity of −2 and below there is none: the exit code says it.
 pub fn render(report: &Report, style: &Style) -> String {
     let mut page = Page::new(style);

@@ -1,0 +1,240 @@
+//! What a review decided, on its way into the files: the configuration first, then the baselines.
+//!
+//! Everything is worked out and checked before anything is written. Where a later file cannot be written, the earlier
+//! ones get their old text back. Should the process die in between, the configuration ignores what somebody gave a
+//! reason to ignore, and nothing is approved: the approval is the last thing that is written.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::reviewed::{Reviewed, Server};
+use super::{Context, output};
+use crate::baseline::Baseline;
+use crate::baseline::accept::{accepted, differing, observed_of};
+use crate::baseline::selection::{SUMMARIES, Standing};
+use crate::baseline::trail::{Action, Decision, Recorded, Who};
+use crate::config::ignore_edit::{self, Addition};
+use crate::config::{self, shown};
+use crate::diff;
+use crate::failure::Failure;
+use crate::files;
+use crate::report::{Finding, Report};
+use crate::review::{Accepted, Decisions, Ignored};
+
+/// The configuration that is written where there is none.
+pub(super) const CONFIG: &str = "bellwether.yaml";
+
+/// A file to write, and what stood in it when it was read.
+struct Change {
+    file: PathBuf,
+    old: Option<String>,
+    new: String,
+    /// What to say once it is written.
+    said: String,
+}
+
+/// Writes what was decided, all or nothing, and says what was written.
+///
+/// # Errors
+/// A configuration that cannot be added to; a file that changed since the review began, or cannot be written.
+pub(super) fn write(
+    decisions: &Decisions,
+    report: &Report,
+    reviewed: &Reviewed,
+    who: &Who,
+    context: &Context,
+) -> Result<String, Failure> {
+    let mut changes = Vec::new();
+    if !decisions.ignored.is_empty() {
+        changes.push(ignoring(&decisions.ignored, report, reviewed, context)?);
+    }
+    for server in &reviewed.servers {
+        let accepted = decisions.accepted.iter();
+        let accepted: Vec<_> = accepted.filter(|one| one.target == server.name).collect();
+        if !accepted.is_empty() {
+            let is_all = leaves_nothing(&accepted, report, server);
+            changes.push(accepting(&accepted, is_all, report, server, who, context)?);
+        }
+    }
+    for change in &changes {
+        if files::read_text_if_present(&change.file)? != change.old {
+            return Err(Failure::new("file", "nothing was written")
+                .cause(format!(
+                    "`{}` has changed since the review began",
+                    shown(&change.file, &context.cwd)
+                ))
+                .next("review again: bellwether baseline review"));
+        }
+    }
+    for (written, change) in changes.iter().enumerate() {
+        if let Err(failure) = files::write_atomically(&change.file, change.new.as_bytes()) {
+            return Err(take_back(&changes[..written], failure, context));
+        }
+    }
+    Ok(changes.iter().map(|change| change.said.as_str()).collect())
+}
+
+/// Gives the files that were written their old text back.
+fn take_back(written: &[Change], failure: Failure, context: &Context) -> Failure {
+    let mut failure = failure;
+    for change in written.iter().rev() {
+        let restored = match &change.old {
+            Some(old) => files::write_atomically(&change.file, old.as_bytes()).is_ok(),
+            None => std::fs::remove_file(&change.file).is_ok(),
+        };
+        let path = shown(&change.file, &context.cwd);
+        failure = failure.note(if restored {
+            format!("{path} is as it was")
+        } else {
+            format!("{path} was written and could not be taken back")
+        });
+    }
+    failure
+}
+
+/// The configuration with what is ignored.
+fn ignoring(
+    ignored: &[Ignored],
+    report: &Report,
+    reviewed: &Reviewed,
+    context: &Context,
+) -> Result<Change, Failure> {
+    let mut additions = Vec::new();
+    for one in ignored {
+        let finding = &report.findings[one.finding];
+        let server = reviewed.servers.iter();
+        let server = server.clone().find(|server| server.name == finding.target);
+        let reason = server.map_or_else(
+            || one.reason.clone(),
+            |server| server.secrets.redact(&one.reason).into_owned(),
+        );
+        for fingerprint in std::iter::once(&finding.fingerprint).chain(&finding.folds) {
+            additions.push(Addition {
+                fingerprint: fingerprint.clone(),
+                about: about(finding, *fingerprint != finding.fingerprint),
+                reason: reason.clone(),
+                until: one.until.clone(),
+            });
+        }
+    }
+    let file = match &reviewed.config.path {
+        Some(path) => path.clone(),
+        None => context.cwd.join(CONFIG),
+    };
+    let path = shown(&file, &context.cwd);
+    let old = files::read_text_if_present(&file)?;
+    let new = match &old {
+        Some(old) => ignore_edit::add(old, &additions)
+            .map_err(|failure| failure.note("nothing was written"))?,
+        None => ignore_edit::new_file(&additions),
+    };
+    let read = new.strip_prefix('\u{feff}').unwrap_or(&new);
+    config::understand_text(read, &path, &reviewed.config.dir, &crate::rules::ids())
+        .map_err(|failure| failure.note("nothing was written"))?;
+    let findings = match ignored.len() {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    Ok(Change {
+        file,
+        old,
+        new,
+        said: format!("ignored {findings} in {path}\n"),
+    })
+}
+
+fn about(finding: &Finding, is_other: bool) -> String {
+    let also = if is_other { "the same as " } else { "" };
+    format!("{also}{} at {}", finding.rule, finding.place.at)
+}
+
+/// Whether nothing of a server's drift is left: what is the same in other words can then be taken over, too.
+fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Server) -> bool {
+    let taken: BTreeSet<usize> = accepted
+        .iter()
+        .flat_map(|one| &one.findings)
+        .copied()
+        .collect();
+    let of_server = |finding: &Finding| finding.target == server.name;
+    let mut findings = report.findings.iter().enumerate();
+    let all = findings.all(|(index, finding)| {
+        !of_server(finding) || taken.contains(&index) || SUMMARIES.contains(&finding.rule)
+    });
+    let told = &server.recalled.told;
+    all && told.iter().all(|told| told.standing == Standing::Shown)
+}
+
+/// The baseline with what is accepted, one entry of the trail for each reason.
+fn accepting(
+    acceptances: &[&Accepted],
+    is_all: bool,
+    report: &Report,
+    server: &Server,
+    who: &Who,
+    context: &Context,
+) -> Result<Change, Failure> {
+    let path = shown(&server.file, &context.cwd);
+    let doing = || format!("could not accept the drift of `{}`", server.name);
+    let captured = &server.recalled.surface;
+    let at = output::now();
+    let mut surface = server.baseline.surface.clone();
+    let mut trail = server.baseline.trail.clone();
+    let mut taken = BTreeSet::new();
+    let mut count = 0;
+    for (order, one) in acceptances.iter().enumerate() {
+        let mut things = one.things.clone();
+        let mut findings: Vec<&Finding> = one
+            .findings
+            .iter()
+            .map(|index| &report.findings[*index])
+            .collect();
+        if is_all && order + 1 == acceptances.len() {
+            things.extend(differing(&surface, captured));
+            let sums_up = |finding: &&Finding| {
+                finding.target == server.name && SUMMARIES.contains(&finding.rule)
+            };
+            findings.extend(report.findings.iter().filter(sums_up));
+        }
+        let after = accepted(&surface, captured, &things);
+        trail.append(Decision {
+            action: Action::Accepted,
+            at: at.clone(),
+            who: who.clone(),
+            reason: server.secrets.redact(&one.reason).into_owned(),
+            ticket: None,
+            expires: None,
+            verdict: findings.iter().map(|finding| finding.severity).max(),
+            findings: findings
+                .iter()
+                .map(|finding| Recorded::of(finding))
+                .collect(),
+            before: &surface,
+            after: &after,
+            joins: Vec::new(),
+        });
+        count += one.findings.len();
+        surface = after;
+        taken.extend(things);
+    }
+    let selected = server.recalled.observed.as_ref().map(|observed| {
+        if is_all {
+            observed.clone()
+        } else {
+            observed_of(observed, &taken)
+        }
+    });
+    let keeping = diff::keeping(&server.policy.limits);
+    let observed = (server.baseline).observed_to_write(&surface, selected.as_ref(), &keeping);
+    let new = Baseline::render_with(&surface, observed.as_ref(), &trail)
+        .map_err(|error| error.failure(doing(), &path))?;
+    let findings = match count {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    Ok(Change {
+        file: server.file.clone(),
+        old: Some(server.text.clone()),
+        new,
+        said: format!("accepted {findings} of `{}` in {path}\n", server.name),
+    })
+}
