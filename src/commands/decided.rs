@@ -56,6 +56,7 @@ pub(super) fn write(
             changes.push(accepting(&accepted, is_all, report, server, who, context)?);
         }
     }
+    let lock = files::lock(changes.iter().map(|change| change.file.as_path()))?;
     for change in &changes {
         if files::read_text_if_present(&change.file)? != change.old {
             return Err(Failure::new("file", "nothing was written")
@@ -67,19 +68,24 @@ pub(super) fn write(
         }
     }
     for (written, change) in changes.iter().enumerate() {
-        if let Err(failure) = files::write_atomically(&change.file, change.new.as_bytes()) {
-            return Err(take_back(&changes[..written], failure, context));
+        if let Err(failure) = lock.write(&change.file, change.new.as_bytes()) {
+            return Err(take_back(&lock, &changes[..written], failure, context));
         }
     }
     Ok(changes.iter().map(|change| change.said.as_str()).collect())
 }
 
 /// Gives the files that were written their old text back.
-fn take_back(written: &[Change], failure: Failure, context: &Context) -> Failure {
+fn take_back(
+    lock: &files::Lock,
+    written: &[Change],
+    failure: Failure,
+    context: &Context,
+) -> Failure {
     let mut failure = failure;
     for change in written.iter().rev() {
         let restored = match &change.old {
-            Some(old) => files::write_atomically(&change.file, old.as_bytes()).is_ok(),
+            Some(old) => lock.write(&change.file, old.as_bytes()).is_ok(),
             None => std::fs::remove_file(&change.file).is_ok(),
         };
         let path = shown(&change.file, &context.cwd);
@@ -225,7 +231,8 @@ fn accepting(
     });
     let keeping = diff::keeping(&server.policy.limits);
     let observed = (server.baseline).observed_to_write(&surface, selected.as_ref(), &keeping);
-    let new = Baseline::render_with(&surface, observed.as_ref(), &trail)
+    let volatile = server.baseline.volatile.still_in(&surface);
+    let new = Baseline::render_with(&surface, observed.as_ref(), &volatile, &trail)
         .map_err(|error| error.failure(doing(), &path))?;
     let findings = match count {
         1 => "1 finding".to_owned(),
