@@ -42,6 +42,27 @@ fn temporary(sandbox: &Sandbox) -> usize {
         .count()
 }
 
+/// Runs a command and kills it: at some moment within this time, or else as soon as there is one more temporary file.
+///
+/// The moment is the subject here: any is right.
+fn run_and_kill(sandbox: &Sandbox, command: &[&str], within: Option<Duration>, left: usize) {
+    let mut child = sandbox
+        .command(command)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    if let Some(longest) = within {
+        std::thread::sleep(up_to(longest));
+    } else {
+        while child.try_wait().expect("a child").is_none() && temporary(sandbox) == left {
+            std::hint::spin_loop();
+        }
+    }
+    child.kill().expect("killed, or done already");
+    child.wait().expect("ended");
+}
+
 #[test]
 fn a_killed_save_leaves_the_old_file_or_the_new_one() {
     let sandbox = Sandbox::new();
@@ -59,22 +80,12 @@ fn a_killed_save_leaves_the_old_file_or_the_new_one() {
     let mut left = 0;
     for round in 0..TIMES {
         let from = ["two.json", "one.json"][round % 2];
-        let mut child = sandbox
-            .command(&save(from))
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("the binary runs");
-        // The moment is the subject here: any is right, and half of them fall into the writing itself.
-        if round % 4 < 2 {
-            std::thread::sleep(up_to(longest));
-        } else {
-            while child.try_wait().expect("a child").is_none() && temporary(&sandbox) == left {
-                std::hint::spin_loop();
-            }
-        }
-        child.kill().expect("killed, or done already");
-        child.wait().expect("ended");
+        run_and_kill(
+            &sandbox,
+            &save(from),
+            (round % 4 < 2).then_some(longest),
+            left,
+        );
         let held = sandbox.read(BASELINE);
         assert!(texts.contains(&held), "round {round}: half a file");
         assert!(Baseline::parse(&held).expect("a baseline").digest_matches);
@@ -83,5 +94,47 @@ fn a_killed_save_leaves_the_old_file_or_the_new_one() {
     }
     sandbox.run(&save("two.json")).expect(0);
     assert_eq!(sandbox.read(BASELINE), texts[1]);
+    assert_eq!(temporary(&sandbox), 0);
+}
+
+#[test]
+fn a_killed_acceptance_is_made_or_not_made() {
+    let sandbox = Sandbox::new();
+    sandbox.write("one.json", &capture(1));
+    sandbox.write("two.json", &capture(2));
+    sandbox.write("bellwether.yaml", "server: { mock: two.json }\n");
+    let save = ["baseline", "save", "--quiet", "--from", "one.json"];
+    sandbox.run(&save).expect(0);
+    let old = sandbox.read(BASELINE);
+    sandbox.run(&["check", "--quiet"]);
+    let reviewed = sandbox.read(".bellwether/last-check.json");
+    let accept = ["baseline", "accept", "--reason", "meant so"];
+    let accept = [&accept[..], &["--accepted-by", "Ada", "--force"]].concat();
+    let begin = Instant::now();
+    sandbox.run(&accept).expect(0);
+    let longest = begin.elapsed().mul_f64(1.2);
+    let digest = |text: &str| Baseline::parse(text).expect("a baseline").digest();
+    let digests = [digest(&old), digest(&sandbox.read(BASELINE))];
+    assert_ne!(digests[0], digests[1]);
+    let (mut left, mut made) = (0, 0);
+    for round in 0..TIMES {
+        sandbox.write(BASELINE, &old);
+        sandbox.write(".bellwether/last-check.json", &reviewed);
+        run_and_kill(&sandbox, &accept, (round % 4 < 2).then_some(longest), left);
+        let held = sandbox.read(BASELINE);
+        let is_made = held != old;
+        made += usize::from(is_made);
+        assert_eq!(
+            digest(&held),
+            digests[usize::from(is_made)],
+            "round {round}"
+        );
+        sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+        left = temporary(&sandbox);
+        assert!(left <= 1, "round {round}: they pile up");
+    }
+    assert!(made < TIMES, "no moment was early enough");
+    sandbox.write(BASELINE, &old);
+    sandbox.run(&accept).expect(0);
     assert_eq!(temporary(&sandbox), 0);
 }
