@@ -359,6 +359,39 @@ fn memory_over_stdio() {
     node_over_stdio("mcp-server-memory", &[]);
 }
 
+/// Nothing of a server that did not change moves a byte: not once more, not in another folder, locale or time zone.
+#[test]
+fn saving_an_unchanged_server_changes_no_byte() {
+    let Some(programs) = node_programs() else {
+        return;
+    };
+    for (program, arguments) in [
+        ("mcp-server-everything", &[][..]),
+        ("mcp-server-filesystem", &["."]),
+        ("mcp-server-memory", &[]),
+    ] {
+        let program = programs.join(program);
+        let server = [&["--", program.to_str().expect("UTF-8")], arguments].concat();
+        let save = [&["baseline", "save", "--refresh"], &server[..]].concat();
+        let baseline = ".bellwether/bellwether-baseline.json";
+        let (here, there) = (Sandbox::new(), Sandbox::new());
+        here.run(&save).expect(0);
+        let saved = here.read(baseline);
+        for _ in 0..10 {
+            here.run(&save).expect(0);
+            assert_eq!(here.read(baseline), saved, "{}", program.display());
+        }
+        let elsewhere = there
+            .command(&save)
+            .env("LC_ALL", "tr_TR.UTF-8")
+            .env("TZ", "Asia/Kolkata")
+            .output()
+            .expect("the binary runs");
+        Run::of(elsewhere).expect(0);
+        assert_eq!(there.read(baseline), saved, "{}", program.display());
+    }
+}
+
 #[test]
 fn time_of_python_over_stdio() {
     if let Some(programs) = python_programs() {
