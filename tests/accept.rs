@@ -419,6 +419,40 @@ fn a_rehearsal_writes_nothing() {
     );
 }
 
+/// New digests over a file that was tampered with would make it look whole.
+#[test]
+fn a_baseline_that_was_tampered_with_is_not_accepted_over() {
+    for tamper in [
+        &(|baseline: &mut Value| baseline["trail"] = json!([])) as &dyn Fn(&mut Value),
+        &|baseline| baseline["trail"][0]["reason"] = json!("somebody else's"),
+        &|baseline| {
+            baseline["volatile"] = json!([{ "at": "tools/search", "pointer": "/description" }]);
+        },
+        &|baseline| baseline["tools"][0]["description"] = json!("Something else."),
+    ] {
+        let sandbox = drifted(1, add);
+        accept(&sandbox, &[]).expect(0);
+        let mut tampered = baseline(&sandbox);
+        tamper(&mut tampered);
+        sandbox.write(BASELINE, &tampered.to_string());
+        let before = sandbox.read(BASELINE);
+        sandbox.run(&["baseline", "verify"]).expect(4);
+        change(&sandbox, raise);
+        sandbox.run(&["check"]);
+        let run = accept(&sandbox, &["--force"]);
+        refused(&sandbox, &before, run, &["is damaged", "baseline verify"]);
+        let drift = [
+            "check",
+            "--accept-drift",
+            "--accept-reason",
+            "so",
+            "--force",
+        ];
+        let run = sandbox.run(&[&drift[..], &["--accepted-by", "Ada"]].concat());
+        refused(&sandbox, &before, run, &["is damaged"]);
+    }
+}
+
 #[test]
 fn expect_binds_to_the_digest_that_check_prints() {
     let sandbox = drifted(2, raise);
@@ -441,6 +475,9 @@ fn nothing_to_accept_leaves_the_file_as_it_is() {
     let run = accept(&sandbox, &[]).expect(0);
     assert!(run.stdout.contains("nothing to accept"), "{}", run.stdout);
     assert_eq!(sandbox.read(BASELINE), before);
+    let other = format!("sha256:{}", "0".repeat(64));
+    let run = accept(&sandbox, &["--expect", &other]);
+    refused(&sandbox, &before, run, &[&other]);
 }
 
 #[test]

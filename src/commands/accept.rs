@@ -118,7 +118,11 @@ fn decide(
         }
         drifted.push(reviewed);
     }
-    refuse_ambiguous(args, how, &drifted)?;
+    match (drifted.as_slice(), reviewed) {
+        // A state that was not the reviewed one is refused, whether it drifted or not.
+        ([], [only]) => refuse_ambiguous(args, how, &[only])?,
+        _ => refuse_ambiguous(args, how, &drifted)?,
+    }
     for reviewed in &drifted {
         match plan(reviewed, how, context)? {
             Outcome::Nothing => {}

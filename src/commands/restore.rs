@@ -1,5 +1,6 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
+use super::acceptance::recorded;
 use super::who::who;
 use super::{Context, output, trails};
 use crate::baseline::trail::{Action, Decision, Recorded};
@@ -34,6 +35,10 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
             .cause("the reason is empty")
             .next("say why: --reason TEXT"));
     }
+    let reason = recorded("--reason", &args.reason)?;
+    let ticket = args.ticket.as_deref();
+    let ticket = ticket.map(|ticket| recorded("--ticket", ticket));
+    let ticket = ticket.transpose()?;
     let lock = files::lock([path.as_path()])?;
     let text = trails::text(&path, &shown, "restore a state of")?;
     let mut baseline =
@@ -70,8 +75,8 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         action: Action::Restored,
         at: output::now(),
         who: who(args.accepted_by.as_deref(), &doing, context)?,
-        reason: args.reason.trim().to_owned(),
-        ticket: args.ticket.clone(),
+        reason,
+        ticket,
         expires: None,
         verdict: report.verdict.severity,
         findings: report.findings.iter().map(Recorded::of).collect(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::acceptance::refuse_damaged;
 use super::kept::{Kept, kept};
 use super::{Context, output};
 use crate::baseline::selection::{Standing, Told};
@@ -144,6 +145,7 @@ fn server(kept: Kept, typed: &str, context: &Context) -> Result<Option<Server>, 
             )));
     };
     let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing(), &path))?;
+    refuse_damaged(&baseline, &text, &doing(), &path)?;
     let check = format!("look at it first: bellwether check{typed}");
     let Some(recalled) = kept.recalled else {
         return Err(Failure::new("baseline", doing())
