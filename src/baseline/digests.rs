@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::OBSERVED;
+use super::spelling::{self, SPELLING};
 use super::trail::{TRAIL, Trail};
 use super::volatile::{VOLATILE, Volatile};
 use crate::canon;
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
-/// The digest of each item by its place, that of what was observed, of what is volatile, and of the trail.
+/// The digest of each item by its place, that of what was observed, of what is volatile, of the trail, and of what none
+/// of these can see.
 pub(super) fn of(
     surface: &Surface,
     observed: Option<&Json>,
@@ -27,6 +29,9 @@ pub(super) fn of(
     }
     if let Some(digest) = trail.digest() {
         digests.insert(TRAIL.to_owned(), Json::string(digest));
+    }
+    if let Some(digest) = spelling::digest(surface, trail) {
+        digests.insert(SPELLING.to_owned(), Json::string(digest));
     }
     digests
 }
@@ -55,7 +60,8 @@ fn of_items(surface: &Surface) -> BTreeMap<String, Json> {
         .collect()
 }
 
-/// Whether the digests of a file are those that it should have, and what to say where they are not.
+/// Whether the digests of a file are those that it should have, and what to say where they are not. How numbers are
+/// spelled changes nothing of what is approved.
 pub(super) fn compare(
     recorded: &Object,
     actual: &BTreeMap<String, Json>,
@@ -81,6 +87,7 @@ pub(super) fn compare(
                 .copied()
                 .filter(|place| !actual.contains_key(*place)),
         )
+        .filter(|place| *place != SPELLING)
         .collect();
     places.sort_unstable();
     if places.is_empty() && written.as_str() == Some(surface.digest().as_str()) {

@@ -6,6 +6,7 @@
 pub mod accept;
 mod digests;
 mod error;
+mod layout;
 mod lines;
 pub mod merge;
 mod observation;
@@ -15,6 +16,7 @@ mod script_hash;
 pub mod selection;
 mod sight;
 mod source;
+mod spelling;
 pub mod trail;
 mod typescript;
 mod unread;
@@ -24,6 +26,7 @@ mod volatile;
 use std::borrow::Cow;
 
 pub use error::BaselineError;
+pub use layout::written_anew;
 pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
@@ -104,7 +107,12 @@ impl Baseline {
     /// Text that is empty, cut off, marked with merge conflicts or no JSON, a newer format, an incomplete capture,
     /// and anything that is no baseline.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let object = match document_of(text)? {
+        Self::of_document(document_of(text)?, text)
+    }
+
+    /// Reads the document in a text.
+    fn of_document(document: Json, text: &str) -> Result<Self, BaselineError> {
+        let object = match document {
             Json::Object(object) => object,
             other => return Err(no_object(&other, text)),
         };
@@ -185,8 +193,8 @@ impl Baseline {
             .map(|old| old.trail.beside(&old.surface, surface));
         let document = document(surface, observed, &volatile, &trail.unwrap_or_default());
         let keep = old.is_some_and(|old| {
-            let before = old.document();
-            old.is_trusted() && same_as_written(&before, &document)
+            let [before, now] = [old.document(), document.clone()].map(spelling::without);
+            old.is_trusted() && same_as_written(&before, &now)
         });
         Ok(if keep {
             old_text.to_owned()

@@ -2,8 +2,9 @@
 //!
 //! What it proves and what not, `docs/audit.md` tells.
 
+use super::spelling::SPELLING;
 use super::trail::{self, TRAIL, UNREVIEWED};
-use super::{Baseline, BaselineError, Format, MEMBERS, OBSERVED, digests, document_of};
+use super::{Baseline, BaselineError, Format, MEMBERS, OBSERVED, digests, document_of, layout};
 use crate::json::{self, Json, Object, Pointer, Position};
 use crate::surface::{List, Transport};
 
@@ -12,6 +13,9 @@ use crate::surface::{List, Transport};
 pub struct Verification {
     /// What this program never writes: somebody changed the file by hand, or something broke it.
     pub damage: Vec<Damage>,
+    /// Where the text is not what this program writes, although it says the same: a formatter went over it. Looked for
+    /// where nothing is damaged.
+    pub layout: Option<Damage>,
     /// Where a surface was saved over an accepted one without a decision.
     pub unreviewed: Vec<Damage>,
     /// What the reader should know besides.
@@ -32,16 +36,16 @@ pub struct Damage {
 }
 
 impl Verification {
-    /// Whether nothing is damaged.
+    /// Whether nothing is damaged, and the text is what this program writes.
     pub fn is_whole(&self) -> bool {
-        self.damage.is_empty()
+        self.damage.is_empty() && self.layout.is_none()
     }
 }
 
 /// Examines the text of a baseline file. A text that cannot be read is damage as well.
 pub fn verify(text: &str) -> Verification {
     let examined = document_of(text).and_then(|document| {
-        let baseline = Baseline::parse(text)?;
+        let baseline = Baseline::of_document(document.clone(), text)?;
         Ok((document, baseline))
     });
     match examined {
@@ -88,6 +92,9 @@ impl<'a> Examiner<'a> {
             self.trail(object, baseline);
         }
         self.repeated(document, &Pointer::root(), false);
+        if self.found.damage.is_empty() {
+            self.found.layout = layout::difference(self.text, document, baseline);
+        }
         self.found
     }
 
@@ -145,8 +152,9 @@ impl<'a> Examiner<'a> {
         let (volatile, trail) = (&baseline.volatile, &baseline.trail);
         let actual = digests::of(&baseline.surface, object.get(OBSERVED), volatile, trail);
         let mut items = false;
-        // Of the trail the chain says more.
-        for (place, digest) in actual.iter().filter(|(place, _)| *place != TRAIL) {
+        // Of the trail the chain says more, and of spellings the layout.
+        let is_other = |place: &str| place == TRAIL || place == SPELLING;
+        for (place, digest) in actual.iter().filter(|(place, _)| !is_other(place)) {
             let known = recorded.get(place);
             if known != Some(digest) {
                 items = true;
@@ -161,7 +169,7 @@ impl<'a> Examiner<'a> {
             }
         }
         for (place, _) in recorded.iter() {
-            if !actual.contains_key(place) {
+            if !actual.contains_key(place) && place != SPELLING {
                 items = true;
                 let what = format!("there is a digest of `{place}`, which is not there");
                 self.damage(&top.join("digests").join(place), what);
@@ -238,7 +246,7 @@ impl<'a> Examiner<'a> {
                         "`{name}` stands more than once in one object; the last one counts"
                     );
                     if of_server {
-                        self.note(at, format!("{what}, and no digest sees the others"));
+                        self.note(at, what);
                     } else {
                         self.damage(at, what);
                     }

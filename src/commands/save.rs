@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
 use super::{Context, again, live};
-use crate::baseline::{Baseline, BaselineError, Source, Trail, Volatile};
+use crate::baseline::{Baseline, BaselineError, Source, Trail, Volatile, written_anew};
 use crate::cli::SaveArgs;
 use crate::config::{self, shown};
 use crate::diff::{self, Limits, Sighting};
@@ -245,6 +245,9 @@ fn text(
         Err(_) => save.observed.clone(),
     };
     let text = new.over(&old, observed.as_ref()).map_err(incomplete)?;
+    if let (true, Some(anew)) = (force, written_anew(&text)) {
+        return Ok((anew, false));
+    }
     if text != old && !force {
         // A file that cannot be read is no older approval, and `check` could not show how it differs.
         let approved = match approved.as_ref() {

@@ -23,6 +23,7 @@ pub(super) fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure>
     let examined = files.into_iter().map(|file| {
         let Verification {
             damage,
+            layout,
             unreviewed,
             notes,
             decisions,
@@ -34,6 +35,7 @@ pub(super) fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure>
             digest,
             decisions,
             damage: remarks(damage),
+            layout: layout.map(remark),
             unreviewed: remarks(unreviewed),
             notes: remarks(notes),
         }
@@ -47,10 +49,13 @@ pub(super) fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure>
 }
 
 fn remarks(found: Vec<Damage>) -> Vec<Remark> {
-    let remarks = found.into_iter().map(|damage| Remark {
+    found.into_iter().map(remark).collect()
+}
+
+fn remark(damage: Damage) -> Remark {
+    Remark {
         line: damage.position.map(|position| position.line),
         column: damage.position.map(|position| position.column),
         what: damage.what,
-    });
-    remarks.collect()
+    }
 }

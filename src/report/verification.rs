@@ -34,6 +34,9 @@ pub struct Examined {
     pub decisions: usize,
     /// What was changed by hand, or broken.
     pub damage: Vec<Remark>,
+    /// Where the text is not what bellwether writes, although it says the same; null where it is, and where something
+    /// is damaged.
+    pub layout: Option<Remark>,
     /// Where a surface came without a decision.
     pub unreviewed: Vec<Remark>,
     /// What the reader should know besides.
@@ -51,11 +54,15 @@ pub struct Remark {
     pub what: String,
 }
 
+/// What to do about a baseline that something else has laid out.
+const LAYOUT: &str = "keep formatters away from it (.prettierignore, .gitattributes), and take it from the history of the repository; where nothing has drifted, bellwether baseline save --force writes it anew";
+
 impl Verified {
     /// What was found, and what it comes to.
     pub fn of(baselines: Vec<Examined>, strict: bool) -> Self {
-        let fails =
-            |one: &Examined| !one.damage.is_empty() || (strict && !one.unreviewed.is_empty());
+        let fails = |one: &Examined| {
+            !one.damage.is_empty() || one.layout.is_some() || (strict && !one.unreviewed.is_empty())
+        };
         let exit_code = match baselines.iter().any(fails) {
             true => Exit::Error,
             false => Exit::Clean,
@@ -90,6 +97,17 @@ pub fn render(verified: &Verified, style: &Style) -> String {
             (Role::Breaking, "error"),
             "damaged",
         );
+        let error = (Role::Breaking, "error");
+        if let Some(layout) = &examined.layout {
+            put(
+                &mut page,
+                examined,
+                std::slice::from_ref(layout),
+                error,
+                "layout",
+            );
+            page.remark("next", LAYOUT);
+        }
         put(
             &mut page,
             examined,
@@ -109,6 +127,9 @@ pub fn render(verified: &Verified, style: &Style) -> String {
     for examined in &verified.baselines {
         let path = page.message(&examined.path);
         let how = match (examined.damage.len(), examined.unreviewed.len()) {
+            (0, _) if examined.layout.is_some() => {
+                "not damaged, but not as it was written".to_owned()
+            }
             (0, 0) => "whole".to_owned(),
             (0, _) => "whole, with changes that nobody accepted".to_owned(),
             (1, _) => "damaged in 1 place".to_owned(),
@@ -129,10 +150,13 @@ pub fn render(verified: &Verified, style: &Style) -> String {
             "nothing was changed behind its digests"
         }
         (Exit::Clean, _) => "nothing is damaged; `--strict` fails on an unreviewed change",
-        (_, true) if verified.baselines.iter().all(|one| one.damage.is_empty()) => {
-            "a surface is expected that nobody accepted"
+        _ if (verified.baselines.iter()).any(|one| !one.damage.is_empty()) => {
+            "a baseline is damaged"
         }
-        _ => "a baseline is damaged",
+        _ if (verified.baselines.iter()).any(|one| one.layout.is_some()) => {
+            "a baseline is not the text that bellwether writes"
+        }
+        _ => "a surface is expected that nobody accepted",
     };
     page.line(&format!("exit {}: {reason}", verified.exit_code.code()));
     page.finish()

@@ -1,0 +1,297 @@
+//! Nothing in a baseline file can be changed unnoticed: no byte of it, and no part of its trail.
+
+use std::thread;
+
+use bellwether::baseline::trail::{Action, Decision, Recorded, Who};
+use bellwether::baseline::{Baseline, Trail, Verification, Volatile, verify};
+use bellwether::json::{Json, Object, Pointer, parse, pretty};
+use bellwether::observed::Observed;
+use bellwether::report::Severity;
+use bellwether::surface::Surface;
+
+/// What a server says. What no digest sees by itself is in it: odd numbers, and names that stand twice.
+fn surface(description: &str, prompt: &str) -> Surface {
+    let text = format!(
+        r#"{{"formatVersion":1,"transport":"stdio",
+        "initialize":{{"protocolVersion":"2025-11-25","serverInfo":{{"name":"bed","version":"1"}}}},
+        "tools":[{{"name":"dig","description":"{description}","x":{{"max":1.0,"b":"é","a":1,"b":2}}}},
+            {{"name":"odd","x":[-0,1E2,1.10,1e400,18446744073709551617,1e-07,"\u2028\u007f😀\u001f\"\\/\n"]}},
+            {{"name":"twin"}},{{"name":"twin","x":0.5}}],
+        "prompts":[{{"name":"{prompt}"}}],"resources":[],"results":{{"tools/list":{{"ttlMs":6}}}}}}"#
+    );
+    Surface::from_document(&parse(&text).expect("JSON")).expect("a surface")
+}
+
+fn decision<'a>(action: Action, before: &'a Surface, after: &'a Surface, day: u8) -> Decision<'a> {
+    Decision {
+        action,
+        at: format!("2019-11-{day:02}T15:10:00Z"),
+        who: Who {
+            name: "Ada <ada@example.com>".to_owned(),
+            source: "git".to_owned(),
+        },
+        reason: "read \"it\"".to_owned(),
+        ticket: None,
+        expires: None,
+        verdict: None,
+        findings: Vec::new(),
+        before,
+        after,
+        joins: Vec::new(),
+    }
+}
+
+const OBSERVED: &str = r#"{"machine":{"os":"linux","arch":"x86_64","cpus":2,"ci":false},
+    "places":{"tools/dig":{"latency":{"call":{"samples":[100,200,1000]}}}},"scenarios":{"digs":true}}"#;
+
+/// A file with every member that there is: two branches and their merge, a state that was restored, a change that
+/// nobody accepted, what was observed, and what is volatile.
+fn rich() -> String {
+    rich_with(OBSERVED)
+}
+
+fn rich_with(observed: &str) -> String {
+    let states = [
+        surface("a", "p"),
+        surface("b", "p"),
+        surface("b", "q"),
+        surface("a", "r"),
+    ];
+    let mut trail = Trail::default();
+    let first = decision(Action::Accepted, &states[0], &states[1], 1);
+    trail.append(Decision {
+        ticket: Some("BED-7".to_owned()),
+        expires: Some("2019-12-01".to_owned()),
+        verdict: Some(Severity::Warning),
+        findings: vec![Recorded {
+            rule: "tool-description-changed".to_owned(),
+            severity: Severity::Warning,
+            at: "tools/dig".to_owned(),
+            pointer: "/description".to_owned(),
+            fingerprint: "0123456789abcdef".to_owned(),
+            message: "changed".to_owned(),
+        }],
+        ..first
+    });
+    let mut other = trail.clone();
+    let ours = trail
+        .append(decision(Action::Accepted, &states[1], &states[2], 2))
+        .hash
+        .clone();
+    let theirs = other
+        .append(decision(Action::Restored, &states[1], &states[0], 3))
+        .clone();
+    trail.entries.push(theirs.clone());
+    trail.append(Decision {
+        joins: vec![ours, theirs.hash],
+        ..decision(Action::Merged, &states[2], &states[2], 4)
+    });
+    let observed = Observed::from_json(&parse(observed).expect("JSON")).expect("observed");
+    let volatile = Volatile::between(&surface("b", "p"), &surface("c", "p")).expect("a text");
+    let text = Baseline::render_with(&states[2], Some(&observed), &volatile, &trail);
+    let text = text.expect("complete");
+    Baseline::render_marking(&text, &states[3], Some(&observed), &volatile).expect("complete")
+}
+
+/// Whether `verify` fails, whatever it warns of besides.
+fn fails(found: &Verification) -> bool {
+    !found.is_whole()
+}
+
+#[test]
+fn a_file_with_every_member_is_whole() {
+    let text = rich();
+    let found = verify(&text);
+    assert!(found.is_whole(), "{found:?}");
+    assert_eq!((found.decisions, found.unreviewed.len()), (4, 1));
+    for member in ["observed", "volatile", "trail", "unreviewed", "digests"] {
+        assert!(text.contains(&format!("\n  \"{member}\": ")), "{member}");
+    }
+    assert!(text.contains("\"spelling\": \"sha256:"));
+}
+
+/// Every byte: to some others, away, and one put in before it. Each is tried in one of these ways, its neighbours in
+/// others; in all of them where `EVERY_CHANGE` is set, which takes minutes.
+#[test]
+fn no_byte_can_be_changed_taken_away_or_put_in_unnoticed() {
+    let text = rich();
+    let all = std::env::var_os("EVERY_CHANGE").is_some();
+    let workers = thread::available_parallelism().map_or(2, usize::from);
+    thread::scope(|scope| {
+        for worker in 0..workers {
+            let text = &text;
+            scope.spawn(move || {
+                for index in (worker..text.len()).step_by(workers) {
+                    let changes = changes(text.as_bytes(), index);
+                    let turn = index % changes.len();
+                    let tried = if all {
+                        &changes[..]
+                    } else {
+                        &changes[turn..=turn]
+                    };
+                    for changed in tried {
+                        assert_noticed(text, changed, index);
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// The text with one byte changed in several ways.
+fn changes(text: &[u8], index: usize) -> Vec<Vec<u8>> {
+    let byte = text[index];
+    let others = [
+        byte ^ 0x20,
+        byte.wrapping_add(1),
+        b' ',
+        b'0',
+        b'"',
+        b'\n',
+        b'e',
+    ];
+    let with = |middle: &[u8], rest: usize| [&text[..index], middle, &text[rest..]].concat();
+    let mut changed: Vec<_> = others
+        .into_iter()
+        .filter(|other| *other != byte)
+        .map(|other| with(&[other], index + 1))
+        .collect();
+    changed.push(with(&[], index + 1));
+    changed.extend([byte, b'0', b' ', b'\r'].map(|more| with(&[more], index)));
+    changed
+}
+
+fn assert_noticed(text: &str, changed: &[u8], index: usize) {
+    // What is no text is not read at all.
+    let Ok(changed) = std::str::from_utf8(changed) else {
+        return;
+    };
+    if changed == text {
+        return;
+    }
+    let found = verify(changed);
+    let around = String::from_utf8_lossy(
+        &changed.as_bytes()[index.saturating_sub(30)..(index + 30).min(changed.len())],
+    );
+    assert!(fails(&found), "byte {index}, {around:?}: {found:?}");
+    let places = found.damage.iter().chain(&found.layout);
+    let mut positions = places.map(|damage| damage.position);
+    assert!(
+        positions.any(|position| position.is_some())
+            || found.damage[0].what.contains("this version reads format 1")
+            || found.damage[0].what.contains("capture"),
+        "byte {index}, {around:?}: {found:?}"
+    );
+}
+
+/// Every place in a document.
+fn places(json: &Json, at: &Pointer, found: &mut Vec<Pointer>) {
+    found.push(at.clone());
+    match json {
+        Json::Object(object) => {
+            for (name, value) in object.iter() {
+                places(value, &at.join(name), found);
+            }
+        }
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                places(item, &at.join(index), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is done to a value: it becomes these members or elements of what holds it.
+type Change = fn(&Json) -> Vec<Json>;
+
+/// The document with a change at a place; of an object's member, its name stays with each of the values.
+fn with(json: &Json, tokens: &[String], change: Change) -> Json {
+    let Some((token, rest)) = tokens.split_first() else {
+        return change(json).into_iter().next().unwrap_or(Json::Null);
+    };
+    let inner = |value: &Json| match rest {
+        [] => change(value),
+        rest => vec![with(value, rest, change)],
+    };
+    match json {
+        Json::Object(object) => {
+            let mut changed = Object::new();
+            for (name, value) in object.written() {
+                if name == token {
+                    for value in inner(value) {
+                        changed.push(name, value);
+                    }
+                } else {
+                    changed.push(name, value.clone());
+                }
+            }
+            changed.into()
+        }
+        Json::Array(items) => {
+            let at: usize = token.parse().expect("an index");
+            let parts = items.iter().enumerate().flat_map(|(index, item)| {
+                if index == at {
+                    inner(item)
+                } else {
+                    vec![item.clone()]
+                }
+            });
+            Json::Array(parts.collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+/// The value, another one.
+fn edited(value: &Json) -> Vec<Json> {
+    vec![match value {
+        Json::Null => Json::string("x"),
+        Json::Bool(held) => Json::Bool(!held),
+        Json::Number(_) => Json::from(987),
+        Json::String(text) => Json::string(format!("{text}x")),
+        Json::Array(items) => Json::Array(items.iter().rev().cloned().collect()),
+        Json::Object(object) => {
+            let mut more = object.clone();
+            more.push("more", 1);
+            more.into()
+        }
+    }]
+}
+
+#[test]
+fn no_part_can_be_edited_removed_or_doubled_unnoticed() {
+    let text = rich_with(r#"{"scenarios":{"digs":true}}"#);
+    let document = parse(&text).expect("JSON");
+    assert_eq!(pretty(&document), text);
+    let mut all = Vec::new();
+    places(&document, &Pointer::root(), &mut all);
+    let changes: [(&str, Change); 3] = [
+        ("edited", edited),
+        ("removed", |_| Vec::new()),
+        ("doubled", |value| vec![value.clone(), value.clone()]),
+    ];
+    for place in &all[1..] {
+        let tokens: Vec<_> = place.tokens().map(|token| token.into_owned()).collect();
+        for (how, change) in changes {
+            let changed = pretty(&with(&document, &tokens, change));
+            if changed == text {
+                continue;
+            }
+            let found = verify(&changed);
+            let told = found.damage.iter().chain(&found.layout);
+            let told: Vec<_> = match (how, place.as_str()) {
+                // The surface is not the accepted one, and nothing says how.
+                ("removed", "/unreviewed") => found.unreviewed.iter().collect(),
+                _ => told.collect(),
+            };
+            assert!(!told.is_empty(), "{place} {how}: {found:?}");
+            let placed = told.iter().any(|damage| damage.position.is_some());
+            let is_whole_file = ["/formatVersion", "/tools", "/initialize"];
+            assert!(
+                placed || is_whole_file.contains(&place.as_str()),
+                "{place} {how}: {found:?}"
+            );
+        }
+    }
+}
