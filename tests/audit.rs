@@ -6,7 +6,7 @@ use bellwether::baseline::trail::{Action, Decision, Recorded, Who};
 use bellwether::baseline::{Baseline, Trail, Volatile, verify};
 use bellwether::json::{Json, parse};
 use bellwether::report::Severity;
-use bellwether::surface::Surface;
+use bellwether::surface::{List, Listing, Surface};
 use support::Sandbox;
 
 const BASELINE: &str = ".bellwether/bellwether-baseline.json";
@@ -353,6 +353,153 @@ fn verify_says_where_and_sets_the_exit_code() {
     sandbox.run(&["baseline", "verify"]).expect(4);
 }
 
+/// Another layout is an error of `verify` and of nothing else, and goes away with the next text that is written.
+#[test]
+fn a_formatter_is_told_by_verify_alone() {
+    let sandbox = sandbox(&file());
+    let formatted = file().replace("\n  ", "\n    ");
+    sandbox.write(BASELINE, &formatted);
+    insta::assert_snapshot!(sandbox.run(&["baseline", "verify"]).expect(4).stdout);
+    let json = sandbox
+        .run(&["baseline", "verify", "--format", "json"])
+        .expect(4)
+        .json();
+    let found = &json["baselines"][0];
+    assert_eq!(found["damage"], serde_json::json!([]));
+    assert_eq!(
+        (&found["layout"]["line"], &found["layout"]["column"]),
+        (&2.into(), &3.into())
+    );
+    // A server that did not change leaves the file as it is, unless that is forced.
+    sandbox.write("now.json", &text("Waters every bed.", "Water at dawn.", 2));
+    sandbox
+        .run(&["check", "--min-severity", "breaking"])
+        .expect(0);
+    sandbox.run(&["baseline", "save"]).expect(0);
+    assert_eq!(sandbox.read(BASELINE), formatted);
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert_eq!(sandbox.read(BASELINE), file());
+    // Who accepts, restores or merges is not kept from it, and the new file is laid out again.
+    let who = ["--reason", "r", "--accepted-by", "Bea"];
+    let decide = |words: &[&str]| {
+        sandbox.write(BASELINE, &formatted);
+        sandbox.run(&["check"]);
+        sandbox.run(&[words, &who].concat()).expect(0);
+        sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    };
+    decide(&["baseline", "restore", "1"]);
+    sandbox.write("now.json", &text("Waters nothing.", "Water at dawn.", 1));
+    decide(&["baseline", "accept", "--force"]);
+    sandbox.write(BASELINE, &formatted);
+    let merged = sandbox.run(&["baseline", "merge", BASELINE, BASELINE, BASELINE]);
+    merged.expect(0);
+}
+
+#[test]
+fn what_is_no_baseline_is_exit_4_with_the_line() {
+    let sandbox = sandbox(&file());
+    let whole = file();
+    let middle = whole.lines().count() / 2;
+    let cut: Vec<_> = whole.lines().take(middle).collect();
+    let cut = cut.join("\n");
+    for (broken, line, why) in [
+        (String::new(), 1, "it is empty"),
+        (" \n\n".to_owned(), 1, "it is empty"),
+        (cut, middle, "it is cut off"),
+        (
+            whole.replacen("\n  \"trail\"", "\n<<<<<<< ours\n  \"trail\"", 1),
+            57,
+            "conflict markers",
+        ),
+        (
+            whole.replacen("\"formatVersion\": 1", "\"formatVersion\": 2", 1),
+            2,
+            "it has format 2",
+        ),
+        (
+            whole.replacen("\"formatVersion\": 1", "\"formatVersion\": oops", 1),
+            2,
+            "it is not JSON",
+        ),
+        ("\n [1]".to_owned(), 2, "expected a JSON object"),
+        ("{\"tools\": []}".to_owned(), 1, "it is a raw capture"),
+    ] {
+        sandbox.write(BASELINE, &broken);
+        let json = sandbox
+            .run(&["baseline", "verify", "--format", "json"])
+            .expect(4)
+            .json();
+        let damage = &json["baselines"][0]["damage"];
+        assert_eq!(damage.as_array().map(Vec::len), Some(1), "{why}: {json}");
+        assert_eq!(damage[0]["line"], line, "{why}: {json}");
+        let what = damage[0]["what"].as_str().expect("a clause");
+        assert!(what.contains(why), "{what}");
+    }
+    let path = sandbox.path().join(BASELINE);
+    let refused = |why: &str| {
+        let run = sandbox.run(&["baseline", "verify"]).expect(4);
+        assert!(run.stderr.contains(why), "{}", run.stderr);
+        assert!(run.stdout.is_empty(), "{}", run.stdout);
+    };
+    let mut bytes = whole.clone().into_bytes();
+    bytes.insert(whole.find("serverInfo").expect("it is there"), 0xff);
+    std::fs::write(&path, bytes).expect("written");
+    refused("it is not UTF-8 text: line 8, column 6");
+    // Mostly a hole, which takes no room.
+    std::fs::File::create(&path)
+        .and_then(|file| file.set_len(200 << 20))
+        .expect("made");
+    refused("it is larger than 128 MiB");
+    std::fs::remove_file(&path).expect("removed");
+    refused("there is no such file");
+    std::fs::create_dir(&path).expect("made");
+    refused("it is a folder");
+}
+
+/// Somebody took away what tells the unreviewed change: there is one all the same.
+#[test]
+fn an_unreviewed_change_shows_also_where_the_file_does_not_tell_it() {
+    let whole = overwritten();
+    let begin = whole.find("  \"unreviewed\": [").expect("it is there");
+    let end = whole.find("  \"digests\": ").expect("it is there");
+    let sandbox = sandbox(&[&whole[..begin], &whole[end..]].concat());
+    let run = sandbox.run(&["baseline", "verify"]).expect(0);
+    let said = "unreviewed change since the last decision: the surface, in a way that the file does not tell";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("bellwether-baseline.json:"),
+        "{}",
+        run.stdout
+    );
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(4);
+    for format in ["human", "markdown"] {
+        let log = sandbox
+            .run(&["baseline", "log", "--format", format])
+            .expect(0)
+            .stdout;
+        assert!(
+            log.contains("is not the one that was last accepted"),
+            "{log}"
+        );
+    }
+    let log = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(log["baselines"][0]["unreviewed"], serde_json::json!([]));
+}
+
+#[test]
+fn a_baseline_of_the_typescript_bellwether_has_no_trail_and_is_no_damage() {
+    let fixture = "fixtures/baselines/typescript/2.1.json";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
+    let sandbox = sandbox(&std::fs::read_to_string(path).expect("a fixture"));
+    let run = sandbox.run(&["baseline", "verify"]).expect(0);
+    assert!(run.stdout.contains("it has no trail"), "{}", run.stdout);
+    let log = sandbox.run(&["baseline", "log"]).expect(0).stdout;
+    assert!(log.contains("nobody has decided anything yet"), "{log}");
+}
+
 #[test]
 fn verify_looks_at_every_server() {
     let sandbox = Sandbox::new();
@@ -383,6 +530,19 @@ fn verify_looks_at_every_server() {
         .expect(0)
         .json();
     assert_eq!(log["baselines"][1]["name"], "two");
+    for format in ["human", "markdown"] {
+        let log = sandbox
+            .run(&["baseline", "log", "--format", format])
+            .expect(0)
+            .stdout;
+        let places = ["one.json", "two.json"].map(|name| log.find(name));
+        assert!(places[0].is_some() && places[0] < places[1], "{log}");
+    }
+    let one = sandbox
+        .run(&["baseline", "log", "--server", "two"])
+        .expect(0)
+        .stdout;
+    assert!(!one.contains("one.json"), "{one}");
 }
 
 #[test]
@@ -411,12 +571,25 @@ fn the_log_tells_the_decisions_newest_first() {
 
 #[test]
 fn text_of_servers_and_people_is_harmless_in_the_log() {
-    let [first, second, ..] = states();
+    let [first, second, ..] = &states();
     let mut trail = Trail::default();
     let hostile =
         "\u{1b}[31m::stop-commands::x\n::error::y `|` <img src=x> @all [a](http://b) \u{202e}";
-    let mut decision = decision(&first, &second, 1, hostile);
+    // A tool is called so as well.
+    let named = format!(
+        r#"{{"name":{}}}"#,
+        bellwether::json::compact(&Json::string(hostile))
+    );
+    let mut tools = second.items(List::Tools).to_vec();
+    tools.push(parse(&named).expect("JSON"));
+    let mut second = second.clone();
+    second.set_listing(List::Tools, Listing::Read(tools));
+    let mut decision = decision(first, &second, 1, hostile);
     decision.who.name = hostile.to_owned();
+    decision.who.source = hostile.to_owned();
+    decision.ticket = Some(hostile.to_owned());
+    decision.expires = Some(hostile.to_owned());
+    decision.findings[0].rule = hostile.to_owned();
     decision.findings[0].message = hostile.to_owned();
     trail.append(decision);
     let sandbox = sandbox(
@@ -436,7 +609,19 @@ fn text_of_servers_and_people_is_harmless_in_the_log() {
             "{out}"
         );
         if format == "markdown" {
-            assert!(!out.contains("<img") || out.contains("\\<img"), "{out}");
+            for tag in ["<img", "[a]"] {
+                for (at, _) in out.match_indices(tag) {
+                    // Escaped, or in a span of code.
+                    let line = out[..at].rsplit('\n').next().unwrap_or_default();
+                    let is_code = line.matches('`').count() - line.matches("\\`").count();
+                    assert!(line.ends_with('\\') || is_code % 2 == 1, "{line}");
+                }
+            }
+            let row = out
+                .lines()
+                .find(|line| line.contains("accepted,"))
+                .expect("a row");
+            assert_eq!(row.matches(" | ").count(), 5, "{row}");
         }
     }
 }

@@ -2,12 +2,15 @@
 
 use std::thread;
 
+use bellwether::baseline::accept::{accepted, differing};
+use bellwether::baseline::merge::Sides;
 use bellwether::baseline::trail::{Action, Decision, Recorded, Who};
-use bellwether::baseline::{Baseline, Trail, Verification, Volatile, verify};
+use bellwether::baseline::{Baseline, Trail, Verification, Volatile, verify, written_anew};
 use bellwether::json::{Json, Object, Pointer, parse, pretty};
 use bellwether::observed::Observed;
 use bellwether::report::Severity;
-use bellwether::surface::Surface;
+use bellwether::surface::{List, Listing, Surface, Transport};
+use proptest::prelude::*;
 
 /// What a server says. What no digest sees by itself is in it: odd numbers, and names that stand twice.
 fn surface(description: &str, prompt: &str) -> Surface {
@@ -292,6 +295,238 @@ fn no_part_can_be_edited_removed_or_doubled_unnoticed() {
                 placed || is_whole_file.contains(&place.as_str()),
                 "{place} {how}: {found:?}"
             );
+        }
+    }
+}
+
+/// A surface and its file after an attacker put every digest right but the trail: what a program would do, not a person.
+fn rewritten(surface: &Surface, trail: &Trail) -> Verification {
+    let text = Baseline::render_with(surface, None, &Volatile::default(), trail);
+    verify(&text.expect("complete"))
+}
+
+/// A trail of two decisions, and the states it leads through.
+fn short_trail() -> ([Surface; 3], Trail) {
+    let states = [surface("a", "p"), surface("b", "p"), surface("b", "q")];
+    let mut trail = Trail::default();
+    trail.append(decision(Action::Accepted, &states[0], &states[1], 1));
+    trail.append(decision(Action::Accepted, &states[1], &states[2], 2));
+    (states, trail)
+}
+
+#[test]
+fn a_surface_with_new_digests_is_an_unreviewed_change() {
+    let ([.., last], trail) = short_trail();
+    assert!(rewritten(&last, &trail).unreviewed.is_empty());
+    let found = rewritten(&surface("c", "q"), &trail);
+    let [change] = found.unreviewed.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert!(change.position.is_some() && change.what.contains("does not tell"));
+    // Where the file says how it came there, that has to be so.
+    let text = rich();
+    let read = Baseline::parse(&text).expect("a baseline");
+    let found = rewritten(&surface("c", "q"), &read.trail);
+    let wanted = "what is said to be saved without a decision does not hold";
+    assert!(found.damage[0].what.contains(wanted), "{found:?}");
+    assert!(found.damage[0].position.is_some());
+}
+
+#[test]
+fn a_trail_with_new_hashes_is_found_unless_all_of_it_is_consistent() {
+    let ([first, second, last], trail) = short_trail();
+    // The last decision taken out: its surface is one that nobody accepted.
+    let mut cut = trail.clone();
+    cut.entries.pop();
+    assert_eq!(rewritten(&last, &cut).unreviewed.len(), 1);
+    // The first one forged, with its hash: the second follows another.
+    let mut forged = Trail::default();
+    forged.append(Decision {
+        reason: "forged".to_owned(),
+        ..decision(Action::Accepted, &first, &second, 1)
+    });
+    forged.entries.push(trail.entries[1].clone());
+    let found = rewritten(&last, &forged);
+    assert!(found.damage[0].what.contains("is not there"), "{found:?}");
+    assert!(found.damage[0].position.is_some());
+    // What the file cannot tell: the last one forged, all of it written anew, none of it left. The history of the
+    // repository has to (`docs/audit.md`).
+    let mut forged = trail.clone();
+    forged.entries.pop();
+    forged.append(Decision {
+        reason: "forged".to_owned(),
+        ..decision(Action::Accepted, &second, &last, 2)
+    });
+    for consistent in [forged, Trail::default()] {
+        let found = rewritten(&last, &consistent);
+        assert!(found.is_whole() && found.unreviewed.is_empty(), "{found:?}");
+    }
+}
+
+/// The file as formatters and git leave it: the first difference is named, and nothing is said to be damaged.
+#[test]
+fn another_layout_is_named_and_no_damage() {
+    let text = rich();
+    let lines = |text: &str| text.replace('\n', "\r\n");
+    for same in [lines(&text), format!("\u{feff}{text}")] {
+        assert!(verify(&same).is_whole(), "{:?}", verify(&same));
+    }
+    let plain = Baseline::render(&surface("a", "p"), None).expect("complete");
+    assert!(verify(&plain).is_whole());
+    let indented = text.replace("\n  ", "\n    ");
+    let spelled = "a number is spelled otherwise";
+    let formatted = "(a formatter?)";
+    for (changed, line, why) in [
+        (indented, 2, formatted),
+        (text.trim_end().to_owned(), text.lines().count(), formatted),
+        (lines(&text).replacen("\r\n", "\n", 1), 2, formatted),
+        (text.replacen("\"bed\"", "\"\\u0062ed\"", 1), 9, formatted),
+        (text.replacen(" 1E2", " 1e2", 1), 0, spelled),
+        (text.replacen(" 1.10", " 1.1", 1), 0, spelled),
+        (
+            plain.replacen("\"b\": \"é\"", "\"b\": \"è\"", 1),
+            0,
+            spelled,
+        ),
+        (plain.replacen(" 1.0", " 1.00", 1), 0, spelled),
+    ] {
+        let found = verify(&changed);
+        assert_eq!(found.damage, [], "{why}");
+        let layout = found.layout.expect("another layout");
+        assert!(layout.what.contains(why), "{layout:?}");
+        let position = layout.position.expect("a position");
+        assert!(line == 0 || position.line == line, "{line}: {layout:?}");
+    }
+}
+
+/// JSON as servers write it that hide something: odd numbers, names that stand twice, any text.
+fn any_json() -> impl Strategy<Value = Json> {
+    let numbers = [
+        "0",
+        "-0",
+        "1",
+        "1.0",
+        "1E2",
+        "1e+2",
+        "1.10",
+        "-1.5e-7",
+        "1e400",
+        "18446744073709551617",
+    ];
+    let odd = [
+        "\u{2028}",
+        "\u{7f}",
+        "\u{1f}\u{0}",
+        "😀",
+        "\u{feff}",
+        "\r\n\t\"\\/",
+    ];
+    let name = prop_oneof![
+        prop::sample::select(vec!["name", "type", "properties", "default", "description"])
+            .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::Bool),
+        prop::sample::select(numbers.to_vec())
+            .prop_map(|literal| parse(literal).expect("a number")),
+        prop::sample::select(odd.to_vec()).prop_map(Json::string),
+        any::<String>().prop_map(Json::string),
+    ];
+    leaf.prop_recursive(3, 16, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Json::Array),
+            prop::collection::vec((name.clone(), inner), 0..5)
+                .prop_map(|members| Json::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn any_surface() -> impl Strategy<Value = Surface> {
+    let tool = (prop::sample::select(vec!["a", "b", "c"]), any_json());
+    let tools = prop::collection::vec(tool, 0..4);
+    (tools, any_json(), any_json(), any_json()).prop_map(|(tools, odd, handshake, beside)| {
+        let tools = tools.into_iter().map(|(name, schema)| {
+            let mut tool = Object::new();
+            tool.push("inputSchema", schema);
+            tool.push("name", name);
+            Json::from(tool)
+        });
+        let mut surface = Surface::default();
+        surface.set_listing(List::Tools, Listing::Read(tools.collect()));
+        surface.set_listing(List::Prompts, Listing::Read(vec![odd]));
+        surface.transport = Some(Transport::Stdio);
+        if let Json::Object(members) = handshake {
+            surface.initialize = Some(members);
+        }
+        if let Json::Object(beside) = beside {
+            surface.beside.insert(List::Tools, beside);
+        }
+        surface
+    })
+}
+
+/// What was written verifies, and says how many surfaces came without a decision.
+fn assert_whole(text: &str, unreviewed: usize, what: &str) -> Baseline {
+    let found = verify(text);
+    assert!(found.is_whole(), "{what}: {found:?}\n{text}");
+    assert_eq!(found.unreviewed.len(), unreviewed, "{what}: {found:?}");
+    assert_eq!(written_anew(text), None, "{what}");
+    Baseline::parse(text).expect("a baseline")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Whatever is written, by whichever command, is the text that its content is written as.
+    #[test]
+    fn whatever_was_written_verifies(states in prop::array::uniform4(any_surface())) {
+        let none = Volatile::default();
+        let write = |surface: &Surface, trail: &Trail| {
+            Baseline::render_with(surface, None, &none, trail).expect("complete")
+        };
+        let [first, second, third, fourth] = &states;
+        let saved = write(first, &Trail::default());
+        assert_whole(&saved, 0, "save");
+        let kept = Baseline::render_keeping(&saved, first, None).expect("complete");
+        prop_assert_eq!(&kept, &saved);
+        // One thing after the other, then the rest.
+        let mut trail = Trail::default();
+        let mut now = first.clone();
+        for thing in differing(first, second) {
+            let after = accepted(&now, second, &[thing].into());
+            trail.append(decision(Action::Accepted, &now, &after, 1));
+            assert_whole(&write(&after, &trail), 0, "accept in part");
+            now = after;
+        }
+        trail.append(decision(Action::Accepted, &now, second, 2));
+        let base = assert_whole(&write(second, &trail), 0, "accept");
+        let back = base.trail.surface_at(&base.surface, 0).expect("rebuilt");
+        let mut restored = base.trail.clone();
+        restored.append(decision(Action::Restored, &base.surface, &back, 3));
+        assert_whole(&write(&back, &restored), 0, "restore");
+        let forced = Baseline::render_keeping(&write(second, &trail), third, None);
+        let forced = forced.expect("complete");
+        let differs = usize::from(second.digest() != third.digest());
+        let over = assert_whole(&forced, differs, "save by force");
+        let mut anew = over.trail.clone();
+        anew.append(decision(Action::Accepted, &over.surface, fourth, 4));
+        assert_whole(&write(fourth, &anew), differs, "accept after it");
+        // Two branches, of which the other drops what is not joined item by item.
+        let mut theirs = base.trail.clone();
+        let other = accepted(second, third, &["tools/a".to_owned()].into());
+        theirs.append(decision(Action::Accepted, second, &other, 5));
+        let mut ours = base.trail.clone();
+        let our = accepted(second, fourth, &["tools/b".to_owned()].into());
+        ours.append(decision(Action::Accepted, second, &our, 6));
+        let [our, their] = [(our, ours), (other, theirs)].map(|(surface, trail)| {
+            assert_whole(&write(&surface, &trail), 0, "a branch")
+        });
+        let sides = Sides { base: Some(&base), ours: &our, theirs: &their };
+        let who = Who { name: "Ada".to_owned(), source: "git".to_owned() };
+        if let Ok(joined) = sides.join("2019-11-07T15:10:00Z", Some(who)) {
+            assert_whole(&joined.text().expect("complete"), 0, "merge");
         }
     }
 }

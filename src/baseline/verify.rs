@@ -29,7 +29,7 @@ pub struct Verification {
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
-    /// Its place in the text; nothing where it is the whole file.
+    /// Its place in the text.
     pub position: Option<Position>,
     /// What is wrong, in a clause; server text in it is raw.
     pub what: String,
@@ -52,12 +52,19 @@ pub fn verify(text: &str) -> Verification {
         Ok((document, baseline)) => Examiner::new(text).examine(&document, &baseline),
         Err(error) => Verification {
             damage: vec![Damage {
-                position: error.position(),
+                position: error.position().or_else(|| beginning(text)),
                 what: error.without_position(),
             }],
             ..Verification::default()
         },
     }
+}
+
+/// Where a document says which format it has, or else begins.
+fn beginning(text: &str) -> Option<Position> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let top = Pointer::root();
+    json::locate(text, &top.join("formatVersion")).or_else(|| json::locate(text, &top))
 }
 
 struct Examiner<'a> {
