@@ -361,6 +361,9 @@ fn a_trail_with_new_hashes_is_found_unless_all_of_it_is_consistent() {
         let found = rewritten(&last, &consistent);
         assert!(found.is_whole() && found.unreviewed.is_empty(), "{found:?}");
     }
+    let more = Volatile::between(&last, &surface("c", "q")).expect("a text");
+    let loosened = Baseline::render_with(&last, None, &more, &trail).expect("complete");
+    assert!(verify(&loosened).is_whole());
 }
 
 /// The file as formatters and git leave it: the first difference is named, and nothing is said to be damaged.
