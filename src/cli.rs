@@ -22,7 +22,7 @@ pub use init::{InitArgs, Preset};
 pub use merge::MergeArgs;
 pub use review::ReviewArgs;
 pub use show::{PageFormat, ShowArgs};
-pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
+pub use trail::{LogArgs, RestoreArgs, VerifyArgs};
 
 use crate::config::types::Level;
 

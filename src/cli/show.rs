@@ -30,6 +30,6 @@ pub enum PageFormat {
     Human,
     /// For programs: one JSON document.
     Json,
-    /// For a page or a comment.
+    /// For a page, a comment or a pull request.
     Markdown,
 }
