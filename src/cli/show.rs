@@ -11,6 +11,9 @@ use super::ConfigArgs;
 pub struct ShowArgs {
     /// The baseline; by default the one of the configuration.
     pub path: Option<PathBuf>,
+    /// Only this item, its texts in full: tools/NAME, prompts/NAME, resources/URI, resourceTemplates/TEMPLATE (repeatable).
+    #[arg(long, value_name = "ITEM")]
+    pub item: Vec<String>,
     /// Only this server of `servers:`.
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
