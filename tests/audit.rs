@@ -408,7 +408,7 @@ fn what_is_no_baseline_is_exit_4_with_the_line() {
         (cut, middle, "it is cut off"),
         (
             whole.replacen("\n  \"trail\"", "\n<<<<<<< ours\n  \"trail\"", 1),
-            57,
+            58,
             "conflict markers",
         ),
         (
@@ -444,7 +444,7 @@ fn what_is_no_baseline_is_exit_4_with_the_line() {
     let mut bytes = whole.clone().into_bytes();
     bytes.insert(whole.find("serverInfo").expect("it is there"), 0xff);
     std::fs::write(&path, bytes).expect("written");
-    refused("it is not UTF-8 text: line 8, column 6");
+    refused("it is not UTF-8 text: line 9, column 6");
     // Mostly a hole, which takes no room.
     std::fs::File::create(&path)
         .and_then(|file| file.set_len(200 << 20))
@@ -456,13 +456,79 @@ fn what_is_no_baseline_is_exit_4_with_the_line() {
     refused("it is a folder");
 }
 
+/// The same where nobody has ever decided anything: what was saved first was at least looked at.
+#[test]
+fn a_first_baseline_that_is_saved_over_is_unreviewed_too() {
+    let first = Baseline::render(&states()[0], None).expect("complete");
+    let sandbox = sandbox(&first);
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    sandbox.run(&["baseline", "save"]).expect(4);
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    let said = "unreviewed change since it was first saved: `initialize/instructions`, `prompts/prompt0`, `tools/water`";
+    let verified = |args: &[&str], exit: i32| {
+        let run = sandbox
+            .run(&[&["baseline", "verify"], args].concat())
+            .expect(exit);
+        assert!(run.stdout.contains("unreviewed change"), "{}", run.stdout);
+        run.stdout
+    };
+    assert!(verified(&[], 0).contains(said), "{}", verified(&[], 0));
+    verified(&["--strict"], 4);
+    let log = sandbox.run(&["baseline", "log"]).expect(0).stdout;
+    assert!(
+        log.contains("unreviewed-change") && log.contains("tools/water"),
+        "{log}"
+    );
+    // Two in a row are told as one, and going back leaves nothing to tell.
+    let other = text("Waters all.", "Water at dawn.", 1);
+    sandbox.write("now.json", &other);
+    sandbox.run(&["check"]);
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert!(verified(&[], 0).contains(said));
+    let twice = sandbox.read(BASELINE);
+    sandbox.write("now.json", &first);
+    sandbox.run(&["check"]);
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert_eq!(sandbox.read(BASELINE), first);
+    // A decision after it holds it, so that the first state can still be rebuilt.
+    sandbox.write(BASELINE, &twice);
+    sandbox.run(&["check"]);
+    let accept = [
+        "baseline",
+        "accept",
+        "--reason",
+        "so",
+        "--accepted-by",
+        "Ada",
+        "--force",
+    ];
+    sandbox.run(&accept).expect(0);
+    assert!(
+        verified(&[], 0).contains("unreviewed change before entry 1: `initialize/instructions`")
+    );
+    let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+    let states_of = baseline.trail.states(&baseline.surface);
+    assert!(states_of.of_digest(&states()[0].digest()).is_some());
+}
+
 /// Somebody took away what tells the unreviewed change: there is one all the same.
 #[test]
 fn an_unreviewed_change_shows_also_where_the_file_does_not_tell_it() {
     let whole = overwritten();
     let begin = whole.find("  \"unreviewed\": [").expect("it is there");
     let end = whole.find("  \"digests\": ").expect("it is there");
-    let sandbox = sandbox(&[&whole[..begin], &whole[end..]].concat());
+    let without = [&whole[..begin], &whole[end..]].concat();
+    let sandbox = sandbox(&without);
+    let run = sandbox.run(&["baseline", "verify"]).expect(4);
+    let missed = "there is a digest of `unreviewed`, which is not there";
+    assert!(run.stdout.contains(missed), "{}", run.stdout);
+    // And its digest with it.
+    let digest = without
+        .find(",\n    \"unreviewed\": \"sha256:")
+        .expect("it is there");
+    let rest = &without[digest + 1..];
+    let rest = &rest[rest.find("\"\n").expect("the last") + 1..];
+    sandbox.write(BASELINE, &[&without[..digest], rest].concat());
     let run = sandbox.run(&["baseline", "verify"]).expect(0);
     let said = "unreviewed change since the last decision: the surface, in a way that the file does not tell";
     assert!(run.stdout.contains(said), "{}", run.stdout);

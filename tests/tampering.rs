@@ -383,7 +383,7 @@ fn another_layout_is_named_and_no_damage() {
         (indented, 2, formatted),
         (text.trim_end().to_owned(), text.lines().count(), formatted),
         (lines(&text).replacen("\r\n", "\n", 1), 2, formatted),
-        (text.replacen("\"bed\"", "\"\\u0062ed\"", 1), 9, formatted),
+        (text.replacen("\"bed\"", "\"\\u0062ed\"", 1), 10, formatted),
         (text.replacen(" 1E2", " 1e2", 1), 0, spelled),
         (text.replacen(" 1.10", " 1.1", 1), 0, spelled),
         (

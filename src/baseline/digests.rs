@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::OBSERVED;
 use super::spelling::{self, SPELLING};
-use super::trail::{TRAIL, Trail};
+use super::trail::{TRAIL, Trail, UNREVIEWED};
 use super::volatile::{VOLATILE, Volatile};
 use crate::canon;
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
-/// The digest of each item by its place, that of what was observed, of what is volatile, of the trail, and of what none
+/// The digest of each item by its place, that of what was observed, of what is volatile, of the trail, of what was saved without a decision, and of what none
 /// of these can see.
 pub(super) fn of(
     surface: &Surface,
@@ -29,6 +29,10 @@ pub(super) fn of(
     }
     if let Some(digest) = trail.digest() {
         digests.insert(TRAIL.to_owned(), Json::string(digest));
+    }
+    if let Some(unreviewed) = trail.unreviewed_json() {
+        let digest = Json::string(canon::digest(&unreviewed));
+        digests.insert(UNREVIEWED.to_owned(), digest);
     }
     if let Some(digest) = spelling::digest(surface, trail) {
         digests.insert(SPELLING.to_owned(), Json::string(digest));

@@ -4,12 +4,16 @@ use std::borrow::Cow;
 
 use super::spelling::SPELLING;
 use super::volatile::VOLATILE;
-use super::{Baseline, Damage, OBSERVED, verify, written};
+use super::{Baseline, CATALOGUE, Damage, OBSERVED, verify, written};
 use crate::json::{self, Json, Pointer};
+use crate::rules::{CATALOGUE_VERSION, CATALOGUE_VERSIONS};
 
 /// Where a text, which has no byte order mark, first differs from what this program writes of its content; nothing
 /// where it does not. Carriage returns at the end of every line are git's, on Windows, and no difference.
 pub(super) fn difference(text: &str, document: &Json, baseline: &Baseline) -> Option<Damage> {
+    if let Some(damage) = catalogue(text, baseline) {
+        return Some(damage);
+    }
     let ours = baseline.document();
     let (held, wanted) = (with_lf(text), written(&ours));
     let same = held.bytes().zip(wanted.bytes());
@@ -42,12 +46,31 @@ pub(super) fn difference(text: &str, document: &Json, baseline: &Baseline) -> Op
     })
 }
 
+/// A version of the catalogue of rules that is missing or unknown. No digest covers it.
+fn catalogue(text: &str, baseline: &Baseline) -> Option<Damage> {
+    let (at, what) = match baseline.catalogue.as_deref() {
+        Some(known) if CATALOGUE_VERSIONS.contains(&known) => return None,
+        Some(_) => (
+            Pointer::root().join(CATALOGUE),
+            format!("`{CATALOGUE}` names no catalogue of rules that this version knows"),
+        ),
+        None => (Pointer::root(), format!("it has no `{CATALOGUE}`")),
+    };
+    Some(Damage {
+        position: json::locate(text, &at),
+        what,
+    })
+}
+
 /// The text of a baseline file as this program writes it, where something else has laid it out since with the same
 /// content; nothing where it is so written, is damaged, or is no file of this program.
 pub fn written_anew(text: &str) -> Option<String> {
     let found = verify(text);
     found.layout.filter(|_| found.damage.is_empty())?;
-    let baseline = Baseline::parse(text).ok()?;
+    let mut baseline = Baseline::parse(text).ok()?;
+    if catalogue(text, &baseline).is_some() {
+        baseline.catalogue = Some(CATALOGUE_VERSION.to_owned());
+    }
     Some(written(&baseline.document()))
 }
 

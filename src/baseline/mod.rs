@@ -177,8 +177,9 @@ impl Baseline {
             || volatile.clone(),
             |old| volatile.and(&old.volatile.still_in(surface)),
         );
-        let trail = old
-            .as_ref()
+        // What the other program wrote is no decision of anybody here.
+        let trail = (old.as_ref())
+            .filter(|old| old.format == Format::Bellwether)
             .map(|old| old.trail.beside(&old.surface, surface));
         let trail = trail.unwrap_or_default();
         let document = |catalogue| document(surface, observed, &volatile, &trail, catalogue);

@@ -5,9 +5,8 @@
 use super::document::MEMBERS;
 use super::spelling::SPELLING;
 use super::trail::{self, TRAIL, UNREVIEWED};
-use super::{Baseline, BaselineError, CATALOGUE, Format, OBSERVED, digests, document_of, layout};
+use super::{Baseline, BaselineError, Format, OBSERVED, digests, document_of, layout};
 use crate::json::{self, Json, Object, Pointer, Position};
-use crate::rules::CATALOGUE_VERSION;
 use crate::surface::{List, Transport};
 
 /// What is to be said of a file.
@@ -96,7 +95,6 @@ impl<'a> Examiner<'a> {
         }
         if let Json::Object(object) = document {
             self.members(object);
-            self.catalogue(object);
             self.surface(object, baseline);
             self.digests(object, baseline);
             self.trail(object, baseline);
@@ -115,22 +113,6 @@ impl<'a> Examiner<'a> {
                 let what = format!("`{name}` is no member of a baseline");
                 self.damage(&Pointer::root().join(name), what);
             }
-        }
-    }
-
-    /// The version of the catalogue, which no digest sees.
-    fn catalogue(&mut self, object: &Object) {
-        let Some(said) = object.get(CATALOGUE) else {
-            return;
-        };
-        let at = Pointer::root().join(CATALOGUE);
-        match said.as_str().and_then(version) {
-            None => self.damage(&at, format!("`{CATALOGUE}` is no version")),
-            said if said > version(CATALOGUE_VERSION) => {
-                let what = format!("a catalogue of rules newer than {CATALOGUE_VERSION} judged it");
-                self.note(&at, what);
-            }
-            _ => {}
         }
     }
 
@@ -220,14 +202,15 @@ impl<'a> Examiner<'a> {
     }
 
     fn trail(&mut self, object: &Object, baseline: &Baseline) {
-        if baseline.trail.is_empty() {
-            for name in [TRAIL, UNREVIEWED] {
-                if object.get(name).is_some() {
-                    let what = format!("`{name}` is there, and no decision stands in it");
-                    self.damage(&Pointer::root().join(name), what);
-                }
+        let (entries, unreviewed) = (&baseline.trail.entries, &baseline.trail.unreviewed);
+        for (name, is_empty) in [
+            (TRAIL, entries.is_empty()),
+            (UNREVIEWED, unreviewed.is_empty()),
+        ] {
+            if is_empty && object.get(name).is_some() {
+                let what = format!("`{name}` is there, and nothing stands in it");
+                self.damage(&Pointer::root().join(name), what);
             }
-            return;
         }
         for name in [TRAIL, UNREVIEWED] {
             if let Some(json) = object.get(name) {
@@ -312,13 +295,6 @@ impl<'a> Examiner<'a> {
         });
         Damage { position, what }
     }
-}
-
-/// The three numbers of a version, as this program spells one.
-fn version(text: &str) -> Option<[u64; 3]> {
-    let numbers: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
-    let numbers: [u64; 3] = numbers?.try_into().ok()?;
-    (numbers.map(|number| number.to_string()).join(".") == text).then_some(numbers)
 }
 
 /// Where in the document a thing with a digest stands.

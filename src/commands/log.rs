@@ -42,12 +42,6 @@ pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-/// What was saved without a decision since the last one; nothing where the surface is the accepted one.
-fn unreviewed(baseline: &Baseline) -> Option<&[Changed]> {
-    let last = baseline.trail.last()?;
-    (last.digest_after != baseline.digest()).then_some(&baseline.trail.unreviewed)
-}
-
 fn places(changed: &[Changed]) -> Vec<String> {
     changed.iter().map(|changed| changed.at.clone()).collect()
 }
@@ -58,7 +52,7 @@ fn log_of(file: trails::File, baseline: &Baseline, today: &str) -> Log {
     Log {
         name: file.name,
         path: file.shown,
-        unreviewed: unreviewed(baseline).map(places),
+        unreviewed: baseline.trail.unreviewed_in(&baseline.surface).map(places),
         damaged: damaged.map(|damage| damage.what),
         decisions: entries
             .map(|(index, entry)| decided(index, entry, baseline, today))
@@ -98,10 +92,13 @@ fn document(file: &trails::File, baseline: &Baseline, today: &str) -> Json {
     document.push("path", file.shown.as_str());
     document.push("digest", baseline.digest().as_str());
     document.push("damaged", Json::Bool(!damage.is_empty()));
-    let unreviewed = unreviewed(baseline).map(|changed| {
-        let named = places(changed).into_iter().map(Json::string);
-        Json::Array(named.collect())
-    });
+    let unreviewed = baseline
+        .trail
+        .unreviewed_in(&baseline.surface)
+        .map(|changed| {
+            let named = places(changed).into_iter().map(Json::string);
+            Json::Array(named.collect())
+        });
     document.push("unreviewed", unreviewed.unwrap_or(Json::Null));
     let entries = baseline.trail.entries.iter().enumerate().rev();
     let decisions = entries.map(|(index, entry)| {

@@ -93,7 +93,7 @@ fn put(page: &mut Page<'_>, log: &Log) {
             Role::Warning,
             "warning",
             "unreviewed-change",
-            "the expected surface is not the one that was last accepted",
+            "the expected surface is not the one that was last accepted, or saved first",
         );
         page.remark("changed", &told(places));
         page.gap();

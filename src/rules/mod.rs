@@ -96,9 +96,11 @@ pub struct Retired {
 /// The rules that are gone.
 pub const RETIRED: &[Retired] = &[];
 
-/// The version of the catalogue: the version of this program that last added or dropped a rule, or judged otherwise. A
-/// baseline names it.
-pub const CATALOGUE_VERSION: &str = "0.1.0";
+/// The versions of the catalogue, oldest first: those of this program that added or dropped a rule, or judged otherwise.
+pub const CATALOGUE_VERSIONS: [&str; 1] = ["0.1.0"];
+
+/// The version of this catalogue. A baseline names it.
+pub const CATALOGUE_VERSION: &str = CATALOGUE_VERSIONS[CATALOGUE_VERSIONS.len() - 1];
 
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

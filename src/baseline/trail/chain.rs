@@ -99,9 +99,6 @@ impl Trail {
     /// Whether the trail ends at the present surface and leads from each state to the next.
     pub(in crate::baseline) fn ways(&self, present: &Surface) -> Remarks {
         let mut remarks = Remarks::default();
-        let Some(last) = self.last() else {
-            return remarks;
-        };
         let states = self.states(present);
         for (index, why) in &states.broken {
             remarks.damage.push(Remark {
@@ -109,14 +106,14 @@ impl Trail {
                 what: format!("entry {} does not hold: {why}", index + 1),
             });
         }
-        let digest = present.digest();
+        let unaccepted = self.unreviewed_in(present);
         let at = Pointer::root().join(super::UNREVIEWED);
         match &states.broken_unreviewed {
             Some(why) => remarks.damage.push(Remark {
                 at: at.clone(),
                 what: format!("what is said to be saved without a decision does not hold: {why}"),
             }),
-            None if last.digest_after == digest && !self.unreviewed.is_empty() => {
+            None if unaccepted.is_none() && !self.unreviewed.is_empty() => {
                 remarks.damage.push(Remark {
                     at: at.clone(),
                     what: "it names changes without a decision, and the surface is that of the last decision".to_owned(),
@@ -124,23 +121,31 @@ impl Trail {
             }
             None => {}
         }
-        if last.digest_after != digest {
-            let at = if self.unreviewed.is_empty() {
-                self.place(self.entries.len() - 1).join("digestAfter")
-            } else {
-                at
+        if let Some(changed) = unaccepted {
+            let at = match self.entries.len().checked_sub(1) {
+                Some(last) if changed.is_empty() => self.place(last).join("digestAfter"),
+                _ => at,
             };
-            let what = unreviewed(&self.unreviewed, "since the last decision");
+            let when = if self.is_empty() {
+                "since it was first saved"
+            } else {
+                "since the last decision"
+            };
+            let what = unreviewed(changed, when);
             remarks.unreviewed.push(Remark { at, what });
         }
         for (index, entry) in self.entries.iter().enumerate() {
-            let followed = self.followed(entry);
-            if followed.is_some_and(|followed| followed.digest_after != entry.digest_before) {
+            if self.follows_unreviewed(index) {
+                let named = if entry.unreviewed.is_empty() {
+                    "digestBefore"
+                } else {
+                    "unreviewed"
+                };
                 remarks.unreviewed.push(Remark {
-                    at: self.place(index).join("digestBefore"),
+                    at: self.place(index).join(named),
                     what: unreviewed(&entry.unreviewed, &format!("before entry {}", index + 1)),
                 });
-            } else if followed.is_some() && !entry.unreviewed.is_empty() {
+            } else if !entry.unreviewed.is_empty() {
                 remarks.damage.push(Remark {
                     at: self.place(index).join("unreviewed"),
                     what: format!(

@@ -32,7 +32,8 @@ pub(super) const UNREVIEWED: &str = "unreviewed";
 pub struct Trail {
     /// Oldest first. After a merge both sides stand here in the order of time, and a `merged` entry joins them.
     pub entries: Vec<Entry>,
-    /// How the present surface came from that of the last entry, where it was saved without one.
+    /// How the present surface came from that of the last entry, or from the one that was saved first where there is no
+    /// entry, where it was saved over that without a decision.
     pub unreviewed: Vec<Changed>,
 }
 
@@ -108,8 +109,7 @@ impl Trail {
 
     /// The `unreviewed` member of a file, where there is one.
     pub(super) fn unreviewed_json(&self) -> Option<Json> {
-        let is_needed = !self.entries.is_empty() && !self.unreviewed.is_empty();
-        is_needed.then(|| Changed::write_all(&self.unreviewed))
+        (!self.unreviewed.is_empty()).then(|| Changed::write_all(&self.unreviewed))
     }
 
     /// The digest over all entries, as it stands among the digests of the file; nothing where there is no entry.
@@ -183,38 +183,46 @@ impl Trail {
         indices.map(told).collect()
     }
 
+    /// What was saved without a decision since the last one, or over the baseline that was saved first; nothing where the
+    /// present surface is the one that was accepted. It may be more than the file can tell.
+    pub fn unreviewed_in(&self, present: &Surface) -> Option<&[Changed]> {
+        let is_unreviewed = match self.last() {
+            Some(last) => last.digest_after != present.digest(),
+            None => !self.unreviewed.is_empty(),
+        };
+        is_unreviewed.then_some(&self.unreviewed)
+    }
+
     /// Whether the surface that the entry of an index began with came without a decision.
     pub fn follows_unreviewed(&self, index: usize) -> bool {
         let entry = self.entries.get(index);
-        entry.is_some_and(|entry| {
-            let followed = self.followed(entry);
-            followed.is_some_and(|followed| followed.digest_after != entry.digest_before)
+        entry.is_some_and(|entry| match self.followed(entry) {
+            Some(followed) => followed.digest_after != entry.digest_before,
+            None => !entry.unreviewed.is_empty(),
         })
     }
 
-    /// The surface that was last accepted, rebuilt from the present one; nothing where that cannot be.
+    /// The surface that was last accepted, or saved first where nobody has accepted anything, rebuilt from the present
+    /// one; nothing where that cannot be.
     pub fn reviewed(&self, present: &Surface) -> Option<Surface> {
-        let wanted = &self.last()?.digest_after;
-        if present.digest() == *wanted {
+        let wanted = self.last().map(|last| &last.digest_after);
+        if self.unreviewed.is_empty() && wanted.is_none_or(|wanted| present.digest() == *wanted) {
             return Some(present.clone());
         }
         let rebuilt = changed::backwards(present, &self.unreviewed).ok()?;
-        (rebuilt.digest() == *wanted).then_some(rebuilt)
+        wanted
+            .is_none_or(|wanted| rebuilt.digest() == *wanted)
+            .then_some(rebuilt)
     }
 
     /// This trail beside a surface that is saved over `old` without a decision.
     #[must_use]
     pub(super) fn beside(&self, old: &Surface, new: &Surface) -> Self {
         let reviewed = self.reviewed(old);
-        let is_reviewed = self
-            .last()
-            .is_some_and(|last| last.digest_after == new.digest());
+        let reviewed = reviewed.filter(|reviewed| reviewed.digest() != new.digest());
         Self {
             entries: self.entries.clone(),
-            unreviewed: match reviewed {
-                Some(reviewed) if !is_reviewed => Changed::between(&reviewed, new),
-                _ => Vec::new(),
-            },
+            unreviewed: reviewed.map_or_else(Vec::new, |old| Changed::between(&old, new)),
         }
     }
 }

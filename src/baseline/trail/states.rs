@@ -35,12 +35,10 @@ impl Trail {
             broken: BTreeMap::new(),
             broken_unreviewed: None,
         };
-        if let Some(last) = self.last()
-            && !self.unreviewed.is_empty()
-        {
+        if !self.unreviewed.is_empty() {
             let rebuilt = backwards(present, &self.unreviewed);
-            let found = states.keep(rebuilt, &last.digest_after);
-            states.broken_unreviewed = found.err();
+            let wanted = self.last().map(|last| last.digest_after.as_str());
+            states.broken_unreviewed = states.keep(rebuilt, wanted).err();
         }
         // A branch that was merged is reached from where it forked, after that was reached from the merge.
         while self.walk(&mut states) {}
@@ -77,16 +75,17 @@ impl Trail {
         let (before, after) = (&entry.digest_before, &entry.digest_after);
         if let Some(surface) = states.surfaces.get(after) {
             let rebuilt = backwards(surface, &entry.changed);
-            states.keep(rebuilt, before)?;
+            states.keep(rebuilt, Some(before))?;
         } else if let Some(surface) = states.surfaces.get(before) {
             let rebuilt = forwards(surface, &entry.changed);
-            states.keep(rebuilt, after)?;
+            states.keep(rebuilt, Some(after))?;
         } else {
             return Ok(false);
         }
-        if let (Some(followed), false) = (self.followed(entry), entry.unreviewed.is_empty()) {
+        if !entry.unreviewed.is_empty() {
             let rebuilt = backwards(&states.surfaces[before], &entry.unreviewed);
-            states.keep(rebuilt, &followed.digest_after)?;
+            let followed = self.followed(entry);
+            states.keep(rebuilt, followed.map(|entry| entry.digest_after.as_str()))?;
         }
         Ok(true)
     }
@@ -99,17 +98,22 @@ impl Trail {
 }
 
 impl States {
-    /// Keeps a surface that is what it should be.
-    fn keep(&mut self, rebuilt: Result<Surface, String>, wanted: &str) -> Result<(), String> {
+    /// Keeps a surface, where it has the digest that it should have. Of the one that was saved first nobody knows that.
+    fn keep(
+        &mut self,
+        rebuilt: Result<Surface, String>,
+        wanted: Option<&str>,
+    ) -> Result<(), String> {
         let rebuilt =
             rebuilt.map_err(|at| format!("`{at}` is not in the surface as it says it was"))?;
-        if rebuilt.digest() != wanted {
+        let digest = rebuilt.digest();
+        if wanted.is_some_and(|wanted| wanted != digest) {
             return Err(
                 "the changed items do not lead from the digest before to the digest after"
                     .to_owned(),
             );
         }
-        self.surfaces.entry(wanted.to_owned()).or_insert(rebuilt);
+        self.surfaces.entry(digest).or_insert(rebuilt);
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ pub fn markdown(logs: &[Log]) -> String {
         }
         if let Some(places) = &log.unreviewed {
             page.paragraph(&format!(
-                "**Unreviewed change**: the expected surface is not the one that was last accepted. {}",
+                "**Unreviewed change**: the expected surface is not the one that was last accepted, or saved first. {}",
                 listed(places)
             ));
         }
