@@ -54,6 +54,9 @@ pub struct Remark {
     pub what: String,
 }
 
+/// What to do about a change that nobody accepted.
+const UNREVIEWED: &str = "bring back the state that was read last (bellwether baseline restore ENTRY --reason WHY), then run bellwether check and accept what you read";
+
 /// What to do about a baseline that something else has laid out.
 const LAYOUT: &str = "keep formatters away from it (.prettierignore, .gitattributes), and take it from the history of the repository; where nothing has drifted, bellwether baseline save --force writes it anew";
 
@@ -115,6 +118,9 @@ pub fn render(verified: &Verified, style: &Style) -> String {
             unreviewed,
             "unreviewed-change",
         );
+        if !examined.unreviewed.is_empty() {
+            page.remark("next", UNREVIEWED);
+        }
         put(
             &mut page,
             examined,

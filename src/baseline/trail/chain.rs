@@ -135,7 +135,7 @@ impl Trail {
             remarks.unreviewed.push(Remark { at, what });
         }
         for (index, entry) in self.entries.iter().enumerate() {
-            if self.follows_unreviewed(index) {
+            if self.is_open(index) {
                 let named = if entry.unreviewed.is_empty() {
                     "digestBefore"
                 } else {
@@ -145,7 +145,7 @@ impl Trail {
                     at: self.place(index).join(named),
                     what: unreviewed(&entry.unreviewed, &format!("before entry {}", index + 1)),
                 });
-            } else if !entry.unreviewed.is_empty() {
+            } else if !self.follows_unreviewed(index) && !entry.unreviewed.is_empty() {
                 remarks.damage.push(Remark {
                     at: self.place(index).join("unreviewed"),
                     what: format!(

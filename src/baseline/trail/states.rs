@@ -51,6 +51,15 @@ impl Trail {
         self.states(present).of_digest(&entry.digest_after).cloned()
     }
 
+    /// The surface that was saved first; nothing where it cannot be rebuilt.
+    pub fn first(&self, present: &Surface) -> Option<Surface> {
+        let Some(first) = self.entries.first() else {
+            return self.reviewed(present);
+        };
+        let states = self.states(present);
+        backwards(states.of_digest(&first.digest_before)?, &first.unreviewed).ok()
+    }
+
     /// Goes through the entries once, newest first; whether one could be used that could not before.
     fn walk(&self, states: &mut States) -> bool {
         let before = states.walked.len();
