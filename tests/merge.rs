@@ -1,93 +1,20 @@
 //! Two branches that changed one baseline: joined item by item, by hand and as git's merge driver.
 
+#[path = "support/branches.rs"]
+mod branches;
 mod support;
 
 use std::process::Command;
 
-use bellwether::baseline::merge::{Joined, Obstacle, Sides};
-use bellwether::baseline::trail::{Action, Decision, Who};
+use bellwether::baseline::merge::{Joined, Obstacle};
+use bellwether::baseline::trail::Action;
 use bellwether::baseline::{Baseline, verify};
-use bellwether::json::parse;
-use bellwether::surface::Surface;
+use branches::{accepted, describe, join, saved, server, surface, with};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{Run, Sandbox};
 
 const BASELINE: &str = ".bellwether/bellwether-baseline.json";
-
-fn server() -> Value {
-    let tool = |name: &str| json!({ "name": name, "description": format!("Does {name}."), "inputSchema": { "type": "object" } });
-    json!({
-        "initialize": {
-            "protocolVersion": "2025-11-25",
-            "capabilities": { "tools": {}, "logging": {} },
-            "serverInfo": { "name": "lamp", "version": "1.0.0" },
-            "instructions": "Mind the lamp.",
-        },
-        "tools": [tool("ask"), tool("dim"), tool("switch")],
-        "prompts": [{ "name": "poem" }], "resources": [], "resourceTemplates": [],
-    })
-}
-
-fn surface(server: &Value) -> Surface {
-    let document = parse(&server.to_string()).expect("JSON");
-    Surface::from_document(&document).expect("a surface")
-}
-
-/// The server with an edit.
-fn with(edit: impl Fn(&mut Value)) -> Value {
-    let mut server = server();
-    edit(&mut server);
-    server
-}
-
-fn describe(tool: usize, text: &str) -> impl Fn(&mut Value) {
-    let text = text.to_owned();
-    move |server| server["tools"][tool]["description"] = json!(text)
-}
-
-/// A baseline without any decision.
-fn saved(server: &Value) -> String {
-    Baseline::render(&surface(server), None).expect("complete")
-}
-
-/// The baseline after somebody accepted what the server has become.
-fn accepted(text: &str, server: &Value, at: &str) -> String {
-    let mut baseline = Baseline::parse(text).expect("a baseline");
-    let after = surface(server);
-    baseline.trail.append(Decision {
-        action: Action::Accepted,
-        at: at.to_owned(),
-        who: who(),
-        reason: format!("decided at {at}"),
-        ticket: None,
-        expires: None,
-        verdict: None,
-        findings: Vec::new(),
-        before: &baseline.surface,
-        after: &after,
-        joins: Vec::new(),
-    });
-    let observed = baseline.observed.as_ref();
-    Baseline::render_with(&after, observed, &baseline.volatile, &baseline.trail).expect("complete")
-}
-
-fn who() -> Who {
-    Who {
-        name: "Ada <ada@example.com>".to_owned(),
-        source: "git".to_owned(),
-    }
-}
-
-fn join(base: &str, ours: &str, theirs: &str) -> Result<Joined, Obstacle> {
-    let [base, ours, theirs] = [base, ours, theirs].map(|text| Baseline::parse(text).ok());
-    Sides {
-        base: base.as_ref(),
-        ours: &ours.expect("a baseline"),
-        theirs: &theirs.expect("a baseline"),
-    }
-    .join("2026-12-24T12:00:00Z", Some(who()))
-}
 
 fn conflicts(base: &Value, ours: &Value, theirs: &Value) -> Vec<String> {
     let [base, ours, theirs] = [base, ours, theirs].map(saved);
@@ -248,7 +175,7 @@ fn a_side_that_lost_a_decision_is_not_merged() {
     let ours = accepted(&base, &with(describe(0, "Two.")), "2026-02-01T00:00:00Z");
     let theirs = saved(&with(describe(1, "Three.")));
     match join(&base, &ours, &theirs) {
-        Err(Obstacle::Trail(why)) => assert_eq!(why, "THEIRS lacks entry 1 of the trail of BASE"),
+        Err(Obstacle::Lacks { side, entry }) => assert_eq!((side, entry), ("THEIRS", 1)),
         other => panic!("{other:?}"),
     }
 }
