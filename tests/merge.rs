@@ -4,17 +4,13 @@
 mod branches;
 mod support;
 
-use std::process::Command;
-
 use bellwether::baseline::merge::{Joined, Obstacle};
 use bellwether::baseline::trail::Action;
 use bellwether::baseline::{Baseline, verify};
 use branches::{accepted, describe, join, saved, server, surface, with};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{Run, Sandbox};
-
-const BASELINE: &str = ".bellwether/bellwether-baseline.json";
+use support::Sandbox;
 
 fn conflicts(base: &Value, ours: &Value, theirs: &Value) -> Vec<String> {
     let [base, ours, theirs] = [base, ours, theirs].map(saved);
@@ -221,157 +217,6 @@ fn the_command_writes_ours_or_nothing() {
         assert!(run.stderr.contains("theirs.json"), "{}", run.stderr);
         assert_eq!(sandbox.read("ours.json"), saved(&both));
     }
-}
-
-/// A repository with a baseline and two branches that changed it; nothing where there is no git.
-struct Repository {
-    sandbox: Sandbox,
-}
-
-impl Repository {
-    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-    fn new(ours: &str, theirs: &str) -> Option<Self> {
-        if Command::new("git").arg("--version").output().is_err() {
-            eprintln!("skipped: there is no git here");
-            return None;
-        }
-        let repository = Self {
-            sandbox: Sandbox::new(),
-        };
-        repository.git(&["init", "-q", "-b", "main"], true);
-        repository.git(&["config", "user.name", "Ada"], true);
-        repository.git(&["config", "user.email", "ada@example.com"], true);
-        repository.sandbox.write(
-            ".gitattributes",
-            "bellwether-baseline.json merge=bellwether\n",
-        );
-        let base = accepted(
-            &saved(&with(describe(0, "Was."))),
-            &server(),
-            "2026-01-01T00:00:00Z",
-        );
-        repository.commit(&base);
-        repository.git(&["checkout", "-q", "-b", "theirs"], true);
-        repository.commit(theirs);
-        repository.git(&["checkout", "-q", "main"], true);
-        repository.commit(ours);
-        Some(repository)
-    }
-
-    fn git(&self, args: &[&str], succeeds: bool) -> String {
-        let output = Command::new("git")
-            .args(args)
-            .current_dir(self.sandbox.path())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .output()
-            .expect("git runs");
-        let said =
-            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.success(), succeeds, "git {args:?}: {said}");
-        said.into_owned()
-    }
-
-    fn commit(&self, baseline: &str) {
-        self.sandbox.write(BASELINE, baseline);
-        self.git(&["add", "-A"], true);
-        self.git(&["commit", "-q", "-m", "state"], true);
-    }
-
-    fn with_driver(self) -> Self {
-        let binary = env!("CARGO_BIN_EXE_bellwether");
-        let driver = format!("'{binary}' baseline merge %O %A %B");
-        self.git(&["config", "merge.bellwether.driver", &driver], true);
-        self
-    }
-}
-
-/// Two branches: each accepted a change of another tool.
-fn branches(theirs: usize) -> (String, String) {
-    let base = accepted(
-        &saved(&with(describe(0, "Was."))),
-        &server(),
-        "2026-01-01T00:00:00Z",
-    );
-    (
-        accepted(&base, &with(describe(0, "One.")), "2026-02-01T00:00:00Z"),
-        accepted(
-            &base,
-            &with(describe(theirs, "Two.")),
-            "2026-03-01T00:00:00Z",
-        ),
-    )
-}
-
-fn assert_joined(text: &str) {
-    assert!(text.contains("One.") && text.contains("Two."), "{text}");
-    let baseline = Baseline::parse(text).expect("a baseline");
-    assert_eq!(baseline.trail.entries.len(), 4);
-    assert_eq!(baseline.trail.entries[3].by, "Ada <ada@example.com>");
-    let verified = verify(text);
-    assert!(
-        verified.is_whole() && verified.unreviewed.is_empty(),
-        "{verified:?}"
-    );
-}
-
-#[test]
-fn git_merges_two_branches_with_the_driver() {
-    let (ours, theirs) = branches(1);
-    let Some(repository) = Repository::new(&ours, &theirs) else {
-        return;
-    };
-    let repository = repository.with_driver();
-    repository.git(&["merge", "--no-edit", "theirs"], true);
-    assert_joined(&repository.sandbox.read(BASELINE));
-    assert_eq!(repository.git(&["status", "--porcelain"], true), "");
-}
-
-#[test]
-fn a_true_conflict_stays_one_with_the_driver_and_ours_stays_in_the_file() {
-    let (ours, theirs) = branches(0);
-    let Some(repository) = Repository::new(&ours, &theirs) else {
-        return;
-    };
-    let repository = repository.with_driver();
-    let said = repository.git(&["merge", "--no-edit", "theirs"], false);
-    assert!(said.contains("`tools/ask`"), "{said}");
-    assert_eq!(repository.sandbox.read(BASELINE), ours);
-    let status = repository.git(&["status", "--porcelain"], true);
-    assert!(status.contains(&format!("UU {BASELINE}")), "{status}");
-}
-
-#[test]
-fn without_the_driver_the_markers_are_told_and_can_be_joined_afterwards() {
-    let (ours, theirs) = branches(1);
-    let Some(repository) = Repository::new(&ours, &theirs) else {
-        return;
-    };
-    repository.git(&["merge", "--no-edit", "theirs"], false);
-    let sandbox = &repository.sandbox;
-    let marked = sandbox.read(BASELINE);
-    assert!(marked.contains("<<<<<<<"), "{marked}");
-    sandbox.write("now.json", &server().to_string());
-    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
-    for command in [&["check"][..], &["baseline", "show"], &["docs"]] {
-        let run = sandbox.run(command).expect(4);
-        let said = run.stdout + &run.stderr;
-        assert!(said.contains("bellwether baseline merge"), "{said}");
-    }
-    assert_eq!(sandbox.read(BASELINE), marked);
-    for (stage, name) in [(1, "base"), (2, "ours"), (3, "theirs")] {
-        let held = repository.git(&["show", &format!(":{stage}:{BASELINE}")], true);
-        sandbox.write(name, &held);
-    }
-    let merge = ["baseline", "merge", "base", "ours", "theirs", "--output"];
-    Run::of(
-        sandbox
-            .command(&[&merge[..], &[BASELINE]].concat())
-            .output()
-            .expect("runs"),
-    )
-    .expect(0);
-    assert_joined(&sandbox.read(BASELINE));
 }
 
 proptest! {

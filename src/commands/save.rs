@@ -187,7 +187,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
         }
     }
     for save in &saves {
-        if let Some(note) = save.volatile.note() {
+        if let Some(note) = save.volatile.full_note() {
             context.terminal.note(&format!("`{}`: {note}", save.name));
         }
     }
@@ -223,6 +223,12 @@ fn text(
         return Ok((text, true));
     };
     let approved = Baseline::parse(&old);
+    if let Err(error @ BaselineError::Conflict { .. }) = &approved {
+        return Err(Failure::new("baseline", doing())
+            .cause(format!("`{path}` is there already: {error}"))
+            .next(error.next(&path))
+            .note("--force does not overwrite it: the decisions of both sides would be lost"));
+    }
     let volatile =
         |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
     let surface = approved
