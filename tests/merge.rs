@@ -4,13 +4,16 @@
 mod branches;
 mod support;
 
-use bellwether::baseline::merge::{Joined, Obstacle};
+use bellwether::baseline::merge::{Joined, Obstacle, Prefer};
 use bellwether::baseline::trail::Action;
 use bellwether::baseline::{Baseline, verify};
-use branches::{accepted, describe, join, saved, server, surface, with};
+use bellwether::json::parse;
+use bellwether::observed::Observed;
+use bellwether::surface::List;
+use branches::{accepted, describe, join, join_at, saved, server, surface, with};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::Sandbox;
+use support::{Run, Sandbox};
 
 fn conflicts(base: &Value, ours: &Value, theirs: &Value) -> Vec<String> {
     let [base, ours, theirs] = [base, ours, theirs].map(saved);
@@ -174,6 +177,278 @@ fn a_side_that_lost_a_decision_is_not_merged() {
         Err(Obstacle::Lacks { side, entry }) => assert_eq!((side, entry), ("THEIRS", 1)),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_member_whose_object_the_other_side_removed_is_a_conflict() {
+    let none = with(|server| {
+        let handshake = server["initialize"].as_object_mut().expect("an object");
+        handshake.remove("capabilities");
+    });
+    let more = with(|server| server["initialize"]["capabilities"]["prompts"] = json!({}));
+    assert_eq!(conflicts(&server(), &none, &more), ["capabilities/prompts"]);
+    assert_eq!(conflicts(&server(), &more, &none), ["capabilities/prompts"]);
+    let unlisted = with(|server| {
+        server.as_object_mut().expect("an object").remove("prompts");
+    });
+    let song = with(|server| server["prompts"] = json!([{ "name": "poem" }, { "name": "song" }]));
+    assert_eq!(conflicts(&server(), &unlisted, &song), ["prompts/song"]);
+}
+
+#[test]
+fn a_member_with_the_place_of_another_stays_what_it_is() {
+    let odd = |server: &mut Value| {
+        server["initialize"]["capabilities/logging"] = json!("no capability");
+        server["initialize"]["serverInfo/name"] = json!("no name");
+    };
+    let ours = with(|server| {
+        odd(server);
+        describe(0, "One.")(server);
+    });
+    let theirs = with(|server| {
+        odd(server);
+        server["initialize"]["capabilities"]["prompts"] = json!({});
+    });
+    let both = with(|server| {
+        odd(server);
+        describe(0, "One.")(server);
+        server["initialize"]["capabilities"]["prompts"] = json!({});
+    });
+    let text = join(&saved(&with(odd)), &saved(&ours), &saved(&theirs));
+    let text = text.expect("no conflict").text();
+    assert_eq!(text, Ok(saved(&both)));
+}
+
+#[test]
+fn one_side_holds_where_both_changed_the_same_and_the_trail_says_so() {
+    let base = accepted(
+        &saved(&with(describe(0, "Was."))),
+        &server(),
+        "2026-01-01T00:00:00Z",
+    );
+    let ours = with(|server| {
+        describe(0, "Ours.")(server);
+        describe(1, "One.")(server);
+    });
+    let theirs = with(|server| {
+        describe(2, "Two.")(server);
+        server["tools"].as_array_mut().expect("tools").remove(0);
+    });
+    let held = |prefer| {
+        join_at(
+            &base,
+            &accepted(&base, &ours, "2026-02-01T00:00:00Z"),
+            &accepted(&base, &theirs, "2026-03-01T00:00:00Z"),
+            Some(prefer),
+            "2026-04-01T00:00:00Z",
+        )
+        .expect("one side holds")
+    };
+    for (prefer, wanted) in [(Prefer::Ours, true), (Prefer::Theirs, false)] {
+        let joined = held(prefer);
+        assert_eq!(joined.preferred, ["tools/ask"]);
+        let text = joined.text().expect("complete");
+        let verified = verify(&text);
+        assert!(
+            verified.is_whole() && verified.unreviewed.is_empty(),
+            "{verified:?}"
+        );
+        let now = joined.surface.items(List::Tools);
+        let named = |name: &str| now.iter().any(|tool| tool.get_str("name") == Some(name));
+        assert_eq!(named("ask"), wanted);
+        assert!(named("dim") && text.contains("One.") && text.contains("Two."));
+        let last = joined.trail.last().expect("an entry");
+        let reason = format!(
+            "two branches were joined; both had changed tools/ask, taken from {}",
+            prefer.name()
+        );
+        assert_eq!((joined.trail.entries.len(), &last.reason), (4, &reason));
+    }
+}
+
+#[test]
+fn no_damaged_file_is_joined_in_any_of_the_three_places() {
+    let sandbox = Sandbox::new();
+    let base = accepted(
+        &saved(&with(describe(0, "Was."))),
+        &server(),
+        "2026-01-01T00:00:00Z",
+    );
+    let one = accepted(&base, &with(describe(0, "One.")), "2026-02-01T00:00:00Z");
+    let whole = accepted(&one, &with(describe(0, "Two.")), "2026-03-01T00:00:00Z");
+    let change = |edit: fn(&mut Value)| {
+        let mut document: Value = serde_json::from_str(&whole).expect("JSON");
+        edit(&mut document);
+        serde_json::to_string_pretty(&document).expect("JSON") + "\n"
+    };
+    let damaged = [
+        change(|document| document["extra"] = json!(1)),
+        change(|document| document["tools"][0]["description"] = json!("By hand.")),
+        change(|document| document["trail"][0]["reason"] = json!("By hand.")),
+        change(|document| drop(trail(document).remove(0))),
+        change(|document| drop(trail(document).pop())),
+        change(|document| trail(document).swap(0, 1)),
+        change(|document| document["trail"][1]["extra"] = json!(1)),
+    ];
+    for text in &damaged {
+        for place in 0..3 {
+            for other in [&base, &whole] {
+                let texts: Vec<_> = (0..3)
+                    .map(|index| if index == place { text } else { other })
+                    .collect();
+                let names = ["base.json", "ours.json", "theirs.json"];
+                for (name, text) in names.iter().zip(&texts) {
+                    sandbox.write(name, text);
+                }
+                let merge = [&["baseline", "merge"][..], &names].concat();
+                let run = sandbox.run(&merge).expect(4);
+                let cause = format!("`{}` is damaged: ", names[place]);
+                assert!(run.stderr.contains(&cause), "{}", run.stderr);
+                let git = [&merge[..], &["--path", "kept/x.json"]].concat();
+                let run = sandbox.run(&git).expect(4);
+                let role = ["BASE", "OURS", "THEIRS"][place];
+                assert!(
+                    run.stderr.contains(&format!("`{role}` is damaged: ")),
+                    "{}",
+                    run.stderr
+                );
+                assert!(
+                    run.stderr.contains("could not merge `kept/x.json`"),
+                    "{}",
+                    run.stderr
+                );
+                assert_eq!(&sandbox.read("ours.json"), texts[1]);
+            }
+        }
+    }
+}
+
+fn trail(document: &mut Value) -> &mut Vec<Value> {
+    document["trail"].as_array_mut().expect("entries")
+}
+
+#[test]
+fn who_merges_is_asked_only_where_two_trails_are_joined() {
+    let sandbox = Sandbox::new();
+    let base = saved(&server());
+    let one = accepted(&base, &with(describe(0, "One.")), "2026-02-01T00:00:00Z");
+    let two = accepted(&base, &with(describe(1, "Two.")), "2026-03-01T00:00:00Z");
+    sandbox.write("base.json", &base);
+    sandbox.write("one.json", &one);
+    sandbox.write("two.json", &two);
+    sandbox.write("three.json", &saved(&with(describe(2, "Three."))));
+    let merge = |ours: &str, theirs: &str, more: &[&str]| {
+        let merge = [
+            "baseline",
+            "merge",
+            "base.json",
+            ours,
+            theirs,
+            "--output",
+            "out.json",
+        ];
+        let output = sandbox
+            .command(&[&merge[..], more].concat())
+            .env("HOME", sandbox.path())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .expect("runs");
+        Run::of(output)
+    };
+    let run = merge("one.json", "two.json", &[]).expect(4);
+    assert!(run.stderr.contains("--accepted-by"), "{}", run.stderr);
+    assert!(!sandbox.has("out.json"));
+    merge("one.json", "two.json", &["--accepted-by", " "]).expect(4);
+    merge("one.json", "three.json", &[]).expect(0);
+    merge(
+        "one.json",
+        "two.json",
+        &["--accepted-by", "Eve <eve@example.com>"],
+    )
+    .expect(0);
+    let merged = Baseline::parse(&sandbox.read("out.json")).expect("whole");
+    let last = merged.trail.last().expect("an entry");
+    assert_eq!(
+        (
+            last.by.as_str(),
+            last.by_source.as_str(),
+            last.reason.as_str()
+        ),
+        (
+            "Eve <eve@example.com>",
+            "--accepted-by",
+            "two branches were joined"
+        )
+    );
+    let changed: Vec<_> = last
+        .changed
+        .iter()
+        .map(|changed| changed.at.as_str())
+        .collect();
+    assert_eq!(changed, ["tools/dim"]);
+}
+
+#[test]
+fn what_is_merged_already_stays_byte_for_byte() {
+    let sandbox = Sandbox::new();
+    let base = saved(&server());
+    let one = accepted(&base, &with(describe(0, "One.")), "2026-02-01T00:00:00Z");
+    let two = accepted(&base, &with(describe(1, "Two.")), "2026-03-01T00:00:00Z");
+    let merged = join(&base, &one, &two).expect("no conflict").text();
+    let merged = merged.expect("complete").replace('\n', "\r\n");
+    sandbox.write("base.json", &base);
+    sandbox.write("merged.json", &merged);
+    for side in [&one, &two] {
+        sandbox.write("side.json", side);
+        for base in ["base.json", "side.json"] {
+            sandbox
+                .run(&["baseline", "merge", base, "merged.json", "side.json"])
+                .expect(0);
+            assert_eq!(sandbox.read("merged.json"), merged);
+        }
+        sandbox
+            .run(&["baseline", "merge", "base.json", "side.json", "merged.json"])
+            .expect(0);
+        assert_eq!(sandbox.read("side.json"), merged);
+    }
+}
+
+#[test]
+fn times_of_two_kinds_of_machine_are_not_mixed() {
+    let observed = |arch: &str, tool: &str| {
+        let metric = json!({ "samples": [5], "n": 1, "min": 5, "p50": 5, "p90": 5, "p95": 5, "p99": 5, "cv": 0 });
+        let json = json!({
+            "machine": { "os": "linux", "arch": arch, "cpus": 4, "ci": true },
+            "places": { (format!("tools/{tool}")): { "latency": { "call": metric } } },
+            "scenarios": { "it lights": arch == "x86_64" },
+        });
+        let read = Observed::from_json(&parse(&json.to_string()).expect("JSON"));
+        Baseline::render(&surface(&server()), Some(&read.expect("observations"))).expect("complete")
+    };
+    let base = saved(&server());
+    let joined = join(
+        &base,
+        &observed("x86_64", "ask"),
+        &observed("x86_64", "dim"),
+    );
+    let seen = joined.expect("no conflict").observed.expect("observations");
+    assert_eq!(seen.places.len(), 2);
+    let (ours, theirs) = (observed("x86_64", "ask"), observed("aarch64", "dim"));
+    let places = match join(&base, &ours, &theirs) {
+        Err(Obstacle::Conflicts(places)) => places,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(places, ["observed/machine", "observed/scenarios/it lights"]);
+    let kept = join_at(
+        &base,
+        &ours,
+        &theirs,
+        Some(Prefer::Theirs),
+        "2026-04-01T00:00:00Z",
+    );
+    let kept = kept.expect("one side holds");
+    assert_eq!(kept.text(), Ok(theirs));
 }
 
 #[test]

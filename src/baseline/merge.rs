@@ -162,7 +162,10 @@ impl Sides<'_> {
         };
         let machine = match machine {
             Some(machine) if !is_mixed(machine) => machine.cloned(),
-            _ => return clashes.side("observed/machine", ours, theirs).cloned(),
+            _ => match clashes.side("observed/machine", ours, theirs) {
+                Some(side) => return Some(side.clone()),
+                None => None,
+            },
         };
         let places = joined(
             [&base.places, &ours.places, &theirs.places],
@@ -188,11 +191,11 @@ impl Sides<'_> {
 /// Joins two surfaces that came from one; nothing where they conflict, or where what comes out is no surface.
 fn surfaces(sides: [Option<&Surface>; 3], clashes: &mut Clashes) -> Option<Surface> {
     let mut sides = sides.map(|surface| surface.map(parts::of).unwrap_or_default());
-    for place in OPENED {
-        if sides.iter().all(|parts| can_be_opened(parts, place)) {
-            for parts in &mut sides {
-                open(parts, place);
-            }
+    let is_opened = |place: &&str| sides.iter().all(|parts| can_be_opened(parts, place));
+    let opened: Vec<&str> = OPENED.into_iter().filter(is_opened).collect();
+    for place in &opened {
+        for parts in &mut sides {
+            open(parts, place);
         }
     }
     let [base, ours, theirs] = &sides;
@@ -201,7 +204,7 @@ fn surfaces(sides: [Option<&Surface>; 3], clashes: &mut Clashes) -> Option<Surfa
         return None;
     }
     // A member of a handshake that is gone, an item in a list that the other side no longer has.
-    for place in OPENED {
+    for place in opened {
         for orphan in close(&mut parts, place) {
             clashes.leave_open(shown(&orphan));
         }
