@@ -266,6 +266,49 @@ fn one_side_holds_where_both_changed_the_same_and_the_trail_says_so() {
     }
 }
 
+/// What was edited by hand and then saved anew has lost the state that was accepted last.
+#[test]
+fn a_side_whose_accepted_state_is_lost_has_to_decide_first() {
+    let first = accepted(
+        &saved(&with(describe(0, "Was."))),
+        &server(),
+        "2026-01-01T00:00:00Z",
+    );
+    let edited = with(describe(2, "By hand."));
+    let anew = |text: &str, edited: &Value| {
+        let by_hand = text.replace("Does switch.", "By hand.");
+        Baseline::render_keeping(&by_hand, &surface(edited), None).expect("complete")
+    };
+    let base = anew(&first, &edited);
+    assert!(verify(&base).is_whole());
+    let and = |tool: usize, text: &'static str| {
+        with(|server| {
+            describe(2, "By hand.")(server);
+            describe(tool, text)(server);
+        })
+    };
+    let ours = accepted(&base, &and(0, "One."), "2026-02-01T00:00:00Z");
+    let theirs = accepted(&base, &and(1, "Two."), "2026-03-01T00:00:00Z");
+    let joined = join(&base, &ours, &theirs).expect("no conflict").text();
+    let verified = verify(&joined.expect("complete"));
+    assert!(verified.is_whole(), "{verified:?}");
+    assert_eq!(verified.unreviewed.len(), 2, "{verified:?}");
+    // A side that nobody has decided about since is not joined: it would look accepted.
+    let ours = accepted(&first, &with(describe(0, "One.")), "2026-02-01T00:00:00Z");
+    let theirs = accepted(&first, &with(describe(1, "Two.")), "2026-03-01T00:00:00Z");
+    let theirs = anew(
+        &theirs,
+        &with(|server| {
+            describe(1, "Two.")(server);
+            describe(2, "By hand.")(server);
+        }),
+    );
+    for (ours, theirs, side) in [(&ours, &theirs, "THEIRS"), (&theirs, &ours, "OURS")] {
+        let why = format!("the surface that {side} accepted last cannot be rebuilt");
+        assert_eq!(join(&first, ours, theirs), Err(Obstacle::Trail(why)));
+    }
+}
+
 #[test]
 fn no_damaged_file_is_joined_in_any_of_the_three_places() {
     let sandbox = Sandbox::new();

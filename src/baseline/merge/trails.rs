@@ -112,7 +112,12 @@ fn joined_of(
     ours: &Surface,
     clashes: &mut Clashes,
 ) -> Result<Surface, Obstacle> {
-    let base = sides.base.map(|base| accepted("BASE", base)).transpose()?;
+    // Where it was edited by hand and saved anew, both sides have decided about what stands there.
+    let began = |base: &Baseline| {
+        let rebuilt = base.trail.reviewed(&base.surface);
+        rebuilt.unwrap_or_else(|| base.surface.clone())
+    };
+    let base = sides.base.map(began);
     let theirs = accepted("THEIRS", sides.theirs)?;
     surfaces([base.as_ref(), Some(ours), Some(&theirs)], clashes)
         .ok_or_else(|| Obstacle::Conflicts(clashes.open()))
