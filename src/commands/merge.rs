@@ -140,7 +140,13 @@ impl Subject<'_> {
                     Some(path) => side.look(path),
                     None => format!("bellwether baseline verify {}", side.shown),
                 };
-                failure.next(format!("see where: {look}")).note(UNTOUCHED)
+                let then = match stage {
+                    1 => "merge with an empty file as BASE, where all that the sides hold in different ways is a conflict",
+                    _ => "take it from the history of the repository",
+                };
+                failure
+                    .next(format!("see where: {look}; then {then}"))
+                    .note(UNTOUCHED)
             },
         )?;
         side.baseline = Some(read);
