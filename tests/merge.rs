@@ -9,6 +9,7 @@ use bellwether::baseline::trail::Action;
 use bellwether::baseline::{Baseline, verify};
 use bellwether::json::parse;
 use bellwether::observed::Observed;
+use bellwether::rules::CATALOGUE_VERSION;
 use bellwether::surface::List;
 use branches::{accepted, describe, join, join_at, saved, server, surface, with};
 use proptest::prelude::*;
@@ -47,8 +48,8 @@ fn what_one_side_changed_is_taken_from_it() {
     });
     let (base, ours, theirs) = (saved(&server()), saved(&ours), saved(&theirs));
     let text = |joined: Result<Joined, Obstacle>| joined.expect("no conflict").text();
-    assert_eq!(text(join(&base, &ours, &theirs)), Ok(saved(&both)));
-    assert_eq!(text(join(&base, &theirs, &ours)), Ok(saved(&both)));
+    assert_eq!(text(join(&base, &ours, &theirs)), saved(&both));
+    assert_eq!(text(join(&base, &theirs, &ours)), saved(&both));
     assert!(verify(&saved(&both)).is_whole());
 }
 
@@ -99,7 +100,7 @@ fn both_sides_decisions_stay_in_the_order_of_time() {
     let theirs = accepted(&base, &with(describe(1, "Two.")), "2026-03-01T00:00:00Z");
     for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
         let joined = join(&base, ours, theirs).expect("no conflict");
-        let text = joined.text().expect("complete");
+        let text = joined.text();
         let entries = &joined.trail.entries;
         let months: Vec<_> = entries.iter().map(|entry| &entry.at[5..7]).collect();
         assert_eq!(months, ["01", "02", "03", "04", "12"]);
@@ -128,7 +129,7 @@ fn both_sides_decisions_stay_in_the_order_of_time() {
         );
         let again = join(&text, &left, &right).expect("no conflict");
         assert_eq!(again.trail.entries.len(), 8);
-        let verified = verify(&again.text().expect("complete"));
+        let verified = verify(&again.text());
         assert!(
             verified.is_whole() && verified.unreviewed.is_empty(),
             "{verified:?}"
@@ -154,7 +155,7 @@ fn what_nobody_accepted_is_not_accepted_by_a_merge() {
     for theirs in [force(&accepted_theirs), force(&base)] {
         for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
             let joined = join(&base, ours, theirs).expect("no conflict");
-            let text = joined.text().expect("complete");
+            let text = joined.text();
             assert!(text.contains("By force.") && text.contains("One."));
             let verified = verify(&text);
             assert!(verified.is_whole(), "{verified:?}");
@@ -216,7 +217,7 @@ fn a_member_with_the_place_of_another_stays_what_it_is() {
     });
     let text = join(&saved(&with(odd)), &saved(&ours), &saved(&theirs));
     let text = text.expect("no conflict").text();
-    assert_eq!(text, Ok(saved(&both)));
+    assert_eq!(text, saved(&both));
 }
 
 #[test]
@@ -247,7 +248,7 @@ fn one_side_holds_where_both_changed_the_same_and_the_trail_says_so() {
     for (prefer, wanted) in [(Prefer::Ours, true), (Prefer::Theirs, false)] {
         let joined = held(prefer);
         assert_eq!(joined.preferred, ["tools/ask"]);
-        let text = joined.text().expect("complete");
+        let text = joined.text();
         let verified = verify(&text);
         assert!(
             verified.is_whole() && verified.unreviewed.is_empty(),
@@ -290,7 +291,7 @@ fn a_side_whose_accepted_state_is_lost_has_to_decide_first() {
     let ours = accepted(&base, &and(0, "One."), "2026-02-01T00:00:00Z");
     let theirs = accepted(&base, &and(1, "Two."), "2026-03-01T00:00:00Z");
     let joined = join(&base, &ours, &theirs).expect("no conflict").text();
-    let verified = verify(&joined.expect("complete"));
+    let verified = verify(&joined);
     assert!(verified.is_whole(), "{verified:?}");
     assert_eq!(verified.unreviewed.len(), 2, "{verified:?}");
     // A side that nobody has decided about since is not joined: it would look accepted.
@@ -439,7 +440,7 @@ fn what_is_merged_already_stays_byte_for_byte() {
     let one = accepted(&base, &with(describe(0, "One.")), "2026-02-01T00:00:00Z");
     let two = accepted(&base, &with(describe(1, "Two.")), "2026-03-01T00:00:00Z");
     let merged = join(&base, &one, &two).expect("no conflict").text();
-    let merged = merged.expect("complete").replace('\n', "\r\n");
+    let merged = merged.replace('\n', "\r\n");
     sandbox.write("base.json", &base);
     sandbox.write("merged.json", &merged);
     for side in [&one, &two] {
@@ -454,6 +455,22 @@ fn what_is_merged_already_stays_byte_for_byte() {
             .run(&["baseline", "merge", "base.json", "side.json", "merged.json"])
             .expect(0);
         assert_eq!(sandbox.read("side.json"), merged);
+    }
+}
+
+#[test]
+fn the_later_catalogue_holds() {
+    let at = |text: &str, version: &str| {
+        let now = text.replacen(CATALOGUE_VERSION, version, 1);
+        assert_ne!(now, text);
+        now
+    };
+    let base = at(&saved(&server()), "0.0.1");
+    let ours = at(&saved(&with(describe(0, "One."))), "7.9.0");
+    let theirs = at(&saved(&with(describe(1, "Two."))), "7.10.0");
+    for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
+        let joined = join(&base, ours, theirs).expect("no conflict");
+        assert!(joined.text().contains("\"catalogueVersion\": \"7.10.0\""));
     }
 }
 
@@ -491,7 +508,7 @@ fn times_of_two_kinds_of_machine_are_not_mixed() {
         "2026-04-01T00:00:00Z",
     );
     let kept = kept.expect("one side holds");
-    assert_eq!(kept.text(), Ok(theirs));
+    assert_eq!(kept.text(), theirs);
 }
 
 #[test]
@@ -569,7 +586,7 @@ proptest! {
         match wanted {
             Some(states) => {
                 let text = one.expect("no conflict").text();
-                prop_assert_eq!(text, Ok(saved(&of(&states))));
+                prop_assert_eq!(text, saved(&of(&states)));
             }
             None => prop_assert!(matches!(one, Err(Obstacle::Conflicts(_)))),
         }

@@ -225,7 +225,7 @@ impl World {
             }
         };
         assert_eq!(joined.preferred, named);
-        let text = joined.text().expect("complete");
+        let text = joined.text();
         let verified = verify(&text);
         assert!(verified.is_whole(), "{verified:?}\n{text}");
         assert_eq!(joined.surface.digest(), said(&expected).digest());

@@ -8,8 +8,10 @@ mod trails;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::document::{document, same_as_written};
 use super::trail::{Trail, Who, parts};
-use super::{Baseline, BaselineError, Volatile, document, observation, same_as_written};
+use super::verify::version;
+use super::{Baseline, Volatile, observation, written};
 use crate::json::{Json, Object, compact};
 use crate::observed::{Observed, Watched};
 use crate::surface::Surface;
@@ -43,6 +45,8 @@ pub struct Joined {
     pub volatile: Volatile,
     /// The decisions of both sides.
     pub trail: Trail,
+    /// The version of the catalogue of rules: the later one of both sides.
+    pub catalogue: Option<String>,
     /// What both sides changed in different ways and was taken from the preferred one, sorted by place.
     pub preferred: Vec<String>,
 }
@@ -65,23 +69,23 @@ pub enum Obstacle {
 
 impl Joined {
     /// The text of the file.
-    ///
-    /// # Errors
-    /// None that a baseline which could be read leads to.
-    pub fn text(&self) -> Result<String, BaselineError> {
-        Baseline::render_with(
-            &self.surface,
-            self.observed.as_ref(),
-            &self.volatile,
-            &self.trail,
-        )
+    pub fn text(&self) -> String {
+        written(&self.document())
     }
 
     /// Whether a side holds this already, so that its text can stay as it is.
     pub fn is(&self, side: &Baseline) -> bool {
-        let observed = self.observed.as_ref();
-        let joined = document(&self.surface, observed, &self.volatile, &self.trail);
-        same_as_written(&side.document(), &joined)
+        same_as_written(&side.document(), &self.document())
+    }
+
+    fn document(&self) -> Json {
+        document(
+            &self.surface,
+            self.observed.as_ref(),
+            &self.volatile,
+            &self.trail,
+            self.catalogue.as_deref(),
+        )
     }
 }
 
@@ -127,8 +131,16 @@ impl Sides<'_> {
             surface,
             observed,
             trail,
+            catalogue: self.catalogue(),
             preferred: clashes.preferred(),
         })
+    }
+
+    /// A merge judges nothing: what an older version of this program joins was still judged with the later catalogue.
+    fn catalogue(&self) -> Option<String> {
+        let sides = [self.ours, self.theirs];
+        let said = sides.into_iter().filter_map(|side| side.catalogue.as_ref());
+        said.max_by_key(|said| version(said)).cloned()
     }
 
     /// Both sides' places, but for those that one side took away.

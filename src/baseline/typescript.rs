@@ -94,6 +94,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
         volatile: Volatile::default(),
         trail: super::Trail::default(),
         surface,
+        catalogue: None,
         digest_matches,
         format: Format::TypeScript {
             version: version.to_owned(),
