@@ -138,6 +138,36 @@ fn a_text_that_nobody_watches_is_named_wherever_it_is_not_compared() {
     }
 }
 
+#[test]
+fn a_mark_on_what_is_approved_already_needs_force_and_is_told_before() {
+    let sandbox = serving("random");
+    sandbox.run(&["check"]).expect(0);
+    sandbox
+        .run(&["baseline", "save", "--captures", "1"])
+        .expect(0);
+    let saved = sandbox.read(BASELINE);
+    let run = sandbox.run(&["baseline", "save"]).expect(4);
+    assert!(
+        run.stderr.contains("by --force")
+            && run.stderr.contains("`instructions` (any text passes)"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        !run.stderr.contains("note: `default`: compared"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.read(BASELINE), saved);
+    let run = sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert!(
+        run.stderr.contains("note: `default`: compared"),
+        "{}",
+        run.stderr
+    );
+    sandbox.run(&["check"]).expect(0);
+}
+
 /// However many other places a server makes volatile, its texts are all named, and first.
 #[test]
 fn a_text_does_not_hide_among_other_places() {
