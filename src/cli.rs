@@ -19,7 +19,7 @@ pub use baseline::{BaselineCommand, SaveArgs};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;
 pub use init::{InitArgs, Preset};
-pub use merge::MergeArgs;
+pub use merge::{MergeArgs, Side};
 pub use review::ReviewArgs;
 pub use show::{PageFormat, ShowArgs};
 pub use trail::{LogArgs, RestoreArgs, VerifyArgs};

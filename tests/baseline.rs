@@ -200,7 +200,7 @@ fn each_kind_of_damage_has_its_own_error() {
         (
             &conflict,
             "a merge left its conflict markers in it: line 4, column 1",
-            "--ours",
+            "bellwether baseline merge base.json",
         ),
         (
             "{\n  \"formatVersion\": 1,\n  oops\n}",

@@ -79,6 +79,163 @@ fn what_is_drawn_at_random_is_compared_by_shape_and_changes_no_byte() {
 }
 
 #[test]
+fn an_acceptance_keeps_the_marks_and_the_samples() {
+    let sandbox = serving("random");
+    sandbox.run(&["check"]).expect(0);
+    sandbox.run(&["baseline", "save"]).expect(0);
+    let before = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+    let config = sandbox.read("bellwether.yaml");
+    sandbox.write(
+        "bellwether.yaml",
+        &config.replace("[random]", "[random-more]"),
+    );
+    sandbox.run(&["check"]).expect(3);
+    let accept = [
+        "baseline",
+        "accept",
+        "--reason",
+        "more",
+        "--accepted-by",
+        "Ada",
+        "--force",
+    ];
+    sandbox.run(&accept).expect(0);
+    let text = sandbox.read(BASELINE);
+    let after = Baseline::parse(&text).expect("a baseline");
+    assert!(text.contains("Draws, such as 1."), "{text}");
+    // The list of what is required is another one now, so its order is not settled any more but approved.
+    assert_eq!(after.volatile, before.volatile);
+    let changed: Vec<_> = after.trail.entries[0]
+        .changed
+        .iter()
+        .map(|changed| &changed.at)
+        .collect();
+    assert_eq!(changed, ["tools/draw"]);
+    assert!(verify(&text).is_whole());
+    for _ in 0..2 {
+        sandbox.run(&["check"]).expect(0);
+        sandbox.run(&["baseline", "save"]).expect(0);
+        assert_eq!(sandbox.read(BASELINE), text);
+    }
+}
+
+#[test]
+fn a_text_that_nobody_watches_is_named_wherever_it_is_not_compared() {
+    let sandbox = serving("random");
+    sandbox.run(&["check"]).expect(0);
+    let named = "`instructions` (any text passes), `tools/draw/description` (any text passes), ";
+    let commands = [
+        &["baseline", "save"][..],
+        &["check"],
+        &["check", "--format", "json"],
+        &["baseline", "show"],
+        &["baseline", "show", "--format", "markdown"],
+    ];
+    for command in commands {
+        let run = sandbox.run(command).expect(0);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains(named), "{command:?}: {said}");
+    }
+}
+
+#[test]
+fn a_mark_on_what_is_approved_already_needs_force_and_is_told_before() {
+    let sandbox = serving("random");
+    sandbox.run(&["check"]).expect(0);
+    sandbox
+        .run(&["baseline", "save", "--captures", "1"])
+        .expect(0);
+    let saved = sandbox.read(BASELINE);
+    let run = sandbox.run(&["baseline", "save"]).expect(4);
+    assert!(
+        run.stderr.contains("by --force")
+            && run.stderr.contains("`instructions` (any text passes)"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        !run.stderr.contains("note: `default`: compared"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.read(BASELINE), saved);
+    let run = sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    assert!(
+        run.stderr.contains("note: `default`: compared"),
+        "{}",
+        run.stderr
+    );
+    sandbox.run(&["check"]).expect(0);
+}
+
+/// However many other places a server makes volatile, its texts are all named, and first.
+#[test]
+fn a_text_does_not_hide_among_other_places() {
+    let server = |drawn: u8| {
+        let tools: Vec<_> = (0..9)
+            .map(|index| {
+                json!({ "name": format!("a{index}"), "inputSchema": { "properties": { "x": { "default": drawn } } } })
+            })
+            .chain([json!({ "name": "z", "description": format!("Drawn {drawn}.") })])
+            .collect();
+        let document = parse(&json!({ "tools": tools }).to_string()).expect("JSON");
+        Surface::from_document(&document).expect("a surface")
+    };
+    let volatile = Volatile::between(&server(1), &server(2)).expect("samples");
+    let note = volatile.note().expect("a note");
+    assert!(
+        note.contains(": `tools/z/description` (any text passes), `tools/a0/"),
+        "{note}"
+    );
+    assert!(note.ends_with(" and 5 more"), "{note}");
+    let full = volatile.full_note().expect("a note");
+    assert_eq!(full.matches("`tools/").count(), 10, "{full}");
+}
+
+#[test]
+fn a_place_that_has_another_shape_is_not_settled() {
+    let tool = |tool: Value| {
+        let document = parse(&json!({ "tools": [tool] }).to_string()).expect("JSON");
+        Surface::from_document(&document).expect("a surface")
+    };
+    let approved =
+        tool(json!({ "name": "a", "description": "one", "inputSchema": { "default": 1 } }));
+    let again = tool(json!({ "name": "a", "description": "two", "inputSchema": { "default": 2 } }));
+    let volatile = Volatile::between(&approved, &again).expect("a text and a sample");
+    assert_eq!(*volatile.settled(&approved, &again), approved);
+    // What has the shape is settled, and everything else stays as it is.
+    let others = [
+        (
+            json!({ "name": "a", "description": 7, "inputSchema": { "default": 2 } }),
+            json!({ "name": "a", "description": 7, "inputSchema": { "default": 1 } }),
+        ),
+        (
+            json!({ "name": "a", "inputSchema": { "default": 2 } }),
+            json!({ "name": "a", "inputSchema": { "default": 1 } }),
+        ),
+        (
+            json!({ "name": "a", "description": null, "inputSchema": {} }),
+            json!({ "name": "a", "description": null, "inputSchema": {} }),
+        ),
+        (
+            json!({ "name": "a", "description": "x", "inputSchema": { "default": "2" } }),
+            json!({ "name": "a", "description": "one", "inputSchema": { "default": "2" } }),
+        ),
+        (
+            json!({ "name": "a", "description": "x", "title": "new", "inputSchema": { "default": 2, "properties": { "p": {} } } }),
+            json!({ "name": "a", "description": "one", "title": "new", "inputSchema": { "default": 1, "properties": { "p": {} } } }),
+        ),
+        (
+            json!({ "name": "b", "description": "x", "inputSchema": { "default": 2 } }),
+            json!({ "name": "b", "description": "x", "inputSchema": { "default": 2 } }),
+        ),
+    ];
+    for (live, settled) in others {
+        assert_eq!(*volatile.settled(&approved, &tool(live)), tool(settled));
+    }
+}
+
+#[test]
 fn a_server_that_changed_after_the_review_is_not_saved() {
     let sandbox = serving("plain");
     let server = json!({ "tools": [{ "name": "dim", "description": "Dims.", "inputSchema": { "type": "object" } }] });

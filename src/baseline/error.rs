@@ -70,7 +70,7 @@ impl BaselineError {
                 )
             }
             Self::Conflict { .. } => format!(
-                "join the two sides item by item: bellwether baseline merge BASE OURS THEIRS; or take one whole (git checkout --ours -- {path}, or --theirs) and run bellwether check to see what the other changed"
+                "join the two sides item by item: git show :1:./{path} >base.json, git show :2:./{path} >ours.json, git show :3:./{path} >theirs.json, then bellwether baseline merge base.json ours.json theirs.json --output {path}"
             ),
             Self::Newer(_) => "upgrade bellwether".to_owned(),
             Self::UnknownTypeScript(_) => {

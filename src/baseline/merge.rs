@@ -3,15 +3,19 @@
 //! An item that only one side changed is taken from that side; one that both changed in the same way is taken once. What
 //! both changed in different ways is a conflict, and only a person can say what holds.
 
+mod clashes;
 mod trails;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::document::{document, same_as_written};
 use super::trail::{Trail, Who, parts};
-use super::{Baseline, BaselineError, Volatile, observation};
+use super::{Baseline, Volatile, observation, spelling, written};
 use crate::json::{Json, Object, compact};
 use crate::observed::{Observed, Watched};
 use crate::surface::Surface;
+use clashes::Clashes;
+pub use clashes::Prefer;
 
 /// The members of the handshake that are joined member by member: each capability is a thing of its own.
 const OPENED: [&str; 2] = ["initialize/capabilities", "initialize/serverInfo"];
@@ -25,6 +29,8 @@ pub struct Sides<'a> {
     pub ours: &'a Baseline,
     /// The side that is merged.
     pub theirs: &'a Baseline,
+    /// The side that holds where both changed the same thing; nothing where that is a conflict.
+    pub prefer: Option<Prefer>,
 }
 
 /// What came of two sides. It is the same whichever of them is ours, but for the order of what the trail joins.
@@ -38,6 +44,10 @@ pub struct Joined {
     pub volatile: Volatile,
     /// The decisions of both sides.
     pub trail: Trail,
+    /// The version of the catalogue of rules: the later one of both sides.
+    pub catalogue: Option<String>,
+    /// What both sides changed in different ways and was taken from the preferred one, sorted by place.
+    pub preferred: Vec<String>,
 }
 
 /// Why two sides cannot be joined.
@@ -45,26 +55,50 @@ pub struct Joined {
 pub enum Obstacle {
     /// What both sides changed in different ways, sorted by place.
     Conflicts(Vec<String>),
+    /// A side has lost a decision that both began with.
+    Lacks {
+        /// `OURS` or `THEIRS`.
+        side: &'static str,
+        /// Which decision of the base, from 1.
+        entry: usize,
+    },
     /// Something is wrong with the trail of a side, in a clause.
     Trail(String),
 }
 
 impl Joined {
     /// The text of the file.
-    ///
-    /// # Errors
-    /// None that a baseline which could be read leads to.
-    pub fn text(&self) -> Result<String, BaselineError> {
-        Baseline::render_with(
+    pub fn text(&self) -> String {
+        written(&self.document())
+    }
+
+    /// Whether a side holds this already, so that its text can stay as it is.
+    pub fn is(&self, side: &Baseline) -> bool {
+        let [held, joined] = [side.document(), self.document()].map(spelling::without);
+        same_as_written(&held, &joined)
+    }
+
+    fn document(&self) -> Json {
+        document(
             &self.surface,
             self.observed.as_ref(),
             &self.volatile,
             &self.trail,
+            self.catalogue.as_deref(),
         )
     }
 }
 
 impl Sides<'_> {
+    /// Whether each side still has every decision that both began with. Entries of merges are no decisions: git makes
+    /// some of its own where branches were merged crosswise.
+    ///
+    /// # Errors
+    /// The first that is missing.
+    pub fn keep_decisions(&self) -> Result<(), Obstacle> {
+        trails::kept(self)
+    }
+
     /// Whether each side has decisions that the other has not, so that an entry has to join them.
     pub fn has_two_trails(&self) -> bool {
         trails::are_two(&self.ours.trail, &self.theirs.trail)
@@ -75,29 +109,38 @@ impl Sides<'_> {
     /// # Errors
     /// Conflicts, all of them; a trail that cannot be joined; two trails and nobody who joins them.
     pub fn join(&self, at: &str, who: Option<Who>) -> Result<Joined, Obstacle> {
-        trails::kept(self)?;
-        let mut conflicts = BTreeSet::new();
+        self.keep_decisions()?;
+        let mut clashes = Clashes::new(self.prefer);
         let surface = surfaces(
             [
                 self.base.map(|base| &base.surface),
                 Some(&self.ours.surface),
                 Some(&self.theirs.surface),
             ],
-            &mut conflicts,
+            &mut clashes,
         );
         let observed = surface
             .as_ref()
-            .and_then(|surface| self.observed(surface, &mut conflicts));
-        let Some(surface) = surface.filter(|_| conflicts.is_empty()) else {
-            return Err(Obstacle::Conflicts(conflicts.into_iter().collect()));
+            .and_then(|surface| self.observed(surface, &mut clashes));
+        let Some(surface) = surface.filter(|_| clashes.is_settled()) else {
+            return Err(Obstacle::Conflicts(clashes.open()));
         };
-        let trail = trails::join(self, &surface, at, who)?;
+        let trail = trails::join(self, &surface, at, who, &mut clashes)?;
         Ok(Joined {
             volatile: self.volatile().still_in(&surface),
             surface,
             observed,
             trail,
+            catalogue: self.catalogue(),
+            preferred: clashes.preferred(),
         })
+    }
+
+    /// A merge judges nothing: what an older version of this program joins was still judged with the later catalogue.
+    fn catalogue(&self) -> Option<String> {
+        let sides = [self.ours, self.theirs];
+        let said = sides.into_iter().filter_map(|side| side.catalogue.as_ref());
+        said.max_by_key(|said| version(said)).cloned()
     }
 
     /// Both sides' places, but for those that one side took away.
@@ -110,7 +153,7 @@ impl Sides<'_> {
     }
 
     /// What was observed, place by place; nothing is told of things that are gone.
-    fn observed(&self, surface: &Surface, conflicts: &mut BTreeSet<String>) -> Option<Observed> {
+    fn observed(&self, surface: &Surface, clashes: &mut Clashes) -> Option<Observed> {
         let none = Observed::default();
         let [base, ours, theirs] = [
             self.base.and_then(|base| base.observed.as_ref()),
@@ -131,24 +174,22 @@ impl Sides<'_> {
         };
         let machine = match machine {
             Some(machine) if !is_mixed(machine) => machine.cloned(),
-            _ => {
-                conflicts.insert("observed/machine".to_owned());
-                None
-            }
+            _ => match clashes.side("observed/machine", ours, theirs) {
+                Some(side) => return Some(side.clone()),
+                None => None,
+            },
         };
         let places = joined(
             [&base.places, &ours.places, &theirs.places],
             |at| observation::is_there(at, surface),
-            |at| {
-                conflicts.insert(format!("observed/places/{at}"));
-            },
+            |at| format!("observed/places/{at}"),
+            clashes,
         );
         let scenarios = joined(
             [&base.scenarios, &ours.scenarios, &theirs.scenarios],
             |_| true,
-            |name| {
-                conflicts.insert(format!("observed/scenarios/{name}"));
-            },
+            |name| format!("observed/scenarios/{name}"),
+            clashes,
         );
         let observed = Observed {
             machine,
@@ -160,43 +201,48 @@ impl Sides<'_> {
 }
 
 /// Joins two surfaces that came from one; nothing where they conflict, or where what comes out is no surface.
-fn surfaces(sides: [Option<&Surface>; 3], conflicts: &mut BTreeSet<String>) -> Option<Surface> {
-    let sides = sides.map(|surface| {
-        let mut parts = surface.map(parts::of).unwrap_or_default();
-        for place in OPENED {
-            open(&mut parts, place);
+fn surfaces(sides: [Option<&Surface>; 3], clashes: &mut Clashes) -> Option<Surface> {
+    let mut sides = sides.map(|surface| surface.map(parts::of).unwrap_or_default());
+    let is_opened = |place: &&str| sides.iter().all(|parts| can_be_opened(parts, place));
+    let opened: Vec<&str> = OPENED.into_iter().filter(is_opened).collect();
+    for place in &opened {
+        for parts in &mut sides {
+            open(parts, place);
         }
-        parts
-    });
+    }
     let [base, ours, theirs] = &sides;
-    let mut found = BTreeSet::new();
-    let mut parts = joined(
-        [base, ours, theirs],
-        |_| true,
-        |at| {
-            found.insert(shown(at));
-        },
-    );
-    if !found.is_empty() {
-        conflicts.extend(found);
+    let mut parts = joined([base, ours, theirs], |_| true, shown, clashes);
+    if !clashes.is_settled() {
         return None;
     }
-    for place in OPENED {
-        close(&mut parts, place);
+    // A member of a handshake that is gone, an item in a list that the other side no longer has.
+    for place in opened {
+        for orphan in close(&mut parts, place) {
+            clashes.leave_open(shown(&orphan));
+        }
     }
     let surface = parts::surface(&parts);
-    // An item in a list that the other side no longer has, a member of a handshake that is gone.
-    surface.map_err(|at| conflicts.insert(shown(&at))).ok()
+    let surface = surface.map_err(|at| clashes.leave_open(shown(&at))).ok();
+    surface.filter(|_| clashes.is_settled())
 }
 
-/// Makes each member of an object a part of its own. Those of an object with a name twice stay together.
+/// Whether the members of an object can be parts of their own: a name that stands twice has no place, and a member of the
+/// object around it may have the place of one inside.
+fn can_be_opened(parts: &BTreeMap<String, Json>, place: &str) -> bool {
+    let prefix = format!("{place}/");
+    let is_object = match parts.get(place) {
+        Some(Json::Object(object)) => !object.repeats(),
+        Some(_) => false,
+        None => true,
+    };
+    is_object && !parts.keys().any(|at| at.starts_with(&prefix))
+}
+
+/// Makes each member of an object a part of its own.
 fn open(parts: &mut BTreeMap<String, Json>, place: &str) {
     let Some(Json::Object(object)) = parts.get(place) else {
         return;
     };
-    if object.repeats() {
-        return;
-    }
     let members: Vec<_> = object
         .iter()
         .map(|(name, value)| (format!("{place}/{name}"), value.clone()))
@@ -205,23 +251,24 @@ fn open(parts: &mut BTreeMap<String, Json>, place: &str) {
     parts.extend(members);
 }
 
-/// Puts the members that [`open`] took apart into their object again.
-fn close(parts: &mut BTreeMap<String, Json>, place: &str) {
+/// Puts the members that [`open`] took apart into their object again, and names those that have none any more.
+fn close(parts: &mut BTreeMap<String, Json>, place: &str) -> Vec<String> {
+    let Some(Json::Object(object)) = parts.get(place) else {
+        let prefix = format!("{place}/");
+        let inside = parts.keys().filter(|at| at.starts_with(&prefix));
+        return inside.cloned().collect();
+    };
+    let mut whole = object.clone();
     let prefix = format!("{place}/");
-    let names: Vec<_> = parts
-        .keys()
-        .filter(|at| at.starts_with(&prefix))
-        .cloned()
-        .collect();
-    let taken: Vec<_> = names
-        .iter()
-        .filter_map(|at| Some((at[prefix.len()..].to_owned(), parts.remove(at)?)))
-        .collect();
-    if let (Some(Json::Object(object)), false) = (parts.get_mut(place), taken.is_empty()) {
-        for (name, value) in taken {
-            object.push(name, value);
+    parts.retain(|at, value| match at.strip_prefix(&prefix) {
+        Some(name) => {
+            whole.push(name, value.clone());
+            false
         }
-    }
+        None => true,
+    });
+    parts.insert(place.to_owned(), whole.into());
+    Vec::new()
 }
 
 /// A place as a report names it.
@@ -234,21 +281,21 @@ fn shown(at: &str) -> String {
     }
 }
 
-/// Joins maps entry by entry, those that are wanted, and names the entries that conflict.
+/// Joins maps entry by entry, those that are wanted. `place` is how a report names an entry.
 fn joined<T: Joinable>(
     [base, ours, theirs]: [&BTreeMap<String, T>; 3],
     is_wanted: impl Fn(&str) -> bool,
-    mut conflict: impl FnMut(&str),
+    place: impl Fn(&str) -> String,
+    clashes: &mut Clashes,
 ) -> BTreeMap<String, T> {
     let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
     let mut joined = BTreeMap::new();
     for name in names.into_iter().filter(|name| is_wanted(name)) {
-        match three_way(base.get(name), ours.get(name), theirs.get(name)) {
-            Some(Some(value)) => {
-                joined.insert(name.clone(), value.clone());
-            }
-            Some(None) => {}
-            None => conflict(name),
+        let (ours, theirs) = (ours.get(name), theirs.get(name));
+        let value = three_way(base.get(name), ours, theirs)
+            .unwrap_or_else(|| clashes.value(&place(name), ours, theirs));
+        if let Some(value) = value {
+            joined.insert(name.clone(), value.clone());
         }
     }
     joined
@@ -294,4 +341,10 @@ fn has_new_times(base: &Observed, side: &Observed) -> bool {
         let known = base.places.get(at).map(|watched| &watched.latency);
         !watched.latency.is_empty() && known != Some(&watched.latency)
     })
+}
+
+/// The three numbers of a version.
+fn version(text: &str) -> Option<[u64; 3]> {
+    let numbers: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
+    numbers?.try_into().ok()
 }

@@ -343,7 +343,9 @@ impl BaselineError {
             Self::Unknown { why, .. } => why.clone(),
             Self::Empty => "it is empty".to_owned(),
             Self::Truncated(_) => "it is cut off: the JSON ends early".to_owned(),
-            Self::Conflict { .. } => "a merge left its conflict markers in it".to_owned(),
+            Self::Conflict { .. } => {
+                "a merge left its conflict markers in it: bellwether baseline merge joins both sides".to_owned()
+            }
             Self::Json(error) => format!("it is not JSON: {}", error.message),
             other => other.to_string(),
         }

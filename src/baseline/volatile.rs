@@ -149,22 +149,36 @@ impl Volatile {
         settled
     }
 
-    /// What a reader should know of it: where the comparison is not exact.
+    /// What a reader should know of it: where the comparison is not exact. Texts come first and are all named, since a
+    /// server may write into them what it likes; of the rest only the first few.
     pub fn note(&self) -> Option<String> {
         const SHOWN: usize = 5;
-        let places = self.places.iter();
-        let places: Vec<_> = places
-            .map(|(at, pointer)| format!("`{at}{pointer}`"))
-            .collect();
-        let rest = match places.len().saturating_sub(SHOWN) {
+        self.note_of(SHOWN)
+    }
+
+    /// As [`note`](Self::note), with every place.
+    pub fn full_note(&self) -> Option<String> {
+        self.note_of(self.places.len())
+    }
+
+    fn note_of(&self, shown: usize) -> Option<String> {
+        let (texts, others): (Vec<_>, Vec<_>) =
+            self.places.iter().partition(|place| is_text(place));
+        let name = |(at, pointer): &(String, Pointer)| format!("`{at}{pointer}`");
+        let texts = texts
+            .into_iter()
+            .map(|place| format!("{} (any text passes)", name(place)));
+        let mut places: Vec<_> = texts.collect();
+        let shown = shown.saturating_sub(places.len()).min(others.len());
+        places.extend(others[..shown].iter().map(|place| name(place)));
+        let rest = match others.len() - shown {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let shown = places.len().min(SHOWN);
-        (!places.is_empty()).then(|| {
+        (!self.places.is_empty()).then(|| {
             format!(
                 "compared by shape only, since the server changes it from one run to the next: {}{rest}",
-                places[..shown].join(", ")
+                places.join(", ")
             )
         })
     }
@@ -198,6 +212,12 @@ impl Volatile {
         });
         (!self.is_empty()).then(|| Json::Array(places.collect()))
     }
+}
+
+/// Whether a text for readers stands at a place: in the instructions, or under a name of such texts.
+fn is_text((at, pointer): &(String, Pointer)) -> bool {
+    let last = pointer.tokens().last();
+    TEXTS.contains(&last.as_deref().unwrap_or(at))
 }
 
 /// Notes what two values differ in; false where that is more than may change by itself. `named` is the name under which

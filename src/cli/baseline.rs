@@ -46,9 +46,9 @@ pub enum BaselineCommand {
     /// Join what two branches made of one baseline, item by item
     ///
     /// Git's merge driver for baselines. What both sides changed in different ways is a conflict: exit 4, and nothing is
-    /// written. The acceptances of both sides stay.
+    /// written. The acceptances of both sides stay. A file that `baseline verify` finds damaged is not joined.
     #[command(after_help = "Examples:\n\
-                      \x20 git config merge.bellwether.driver 'bellwether baseline merge %O %A %B'\n\
+                      \x20 git config merge.bellwether.driver 'bellwether baseline merge %O %A %B --path %P'\n\
                       \x20 bellwether baseline merge base.json ours.json theirs.json --output merged.json")]
     Merge(MergeArgs),
     /// Prove that baselines are as they were written and their audit trails whole; exit 4 where not

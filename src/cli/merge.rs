@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// `bellwether baseline merge`
 #[derive(Debug, Args)]
@@ -16,7 +16,22 @@ pub struct MergeArgs {
     /// Write to this file instead of OURS.
     #[arg(long, value_name = "PATH")]
     pub output: Option<PathBuf>,
+    /// Where both sides changed the same thing, take it from this one; without it that is a conflict.
+    #[arg(long, value_name = "SIDE")]
+    pub prefer: Option<Side>,
+    /// Where the baseline stands in the repository, for what is said of it (git's %P).
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<String>,
     /// Who merges, for the entry that joins both trails; by default the git identity.
     #[arg(long, value_name = "WHO")]
     pub accepted_by: Option<String>,
+}
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    /// The branch that is merged into.
+    Ours,
+    /// The branch that is merged.
+    Theirs,
 }

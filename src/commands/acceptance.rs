@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::trails::refuse_damaged;
 use super::{Context, output};
+use crate::baseline::Baseline;
 use crate::baseline::accept::{accepted, differing, observed_of};
 use crate::baseline::selection::{Chosen, Refusal, Standing, Told, Wanted, choose, worst};
 use crate::baseline::trail::{Action, Changed, Decision, Recorded, Who};
-use crate::baseline::{Baseline, Format, verify};
 use crate::config::{leaf, shown};
 use crate::diff::{self, Limits};
 use crate::failure::Failure;
@@ -118,29 +119,6 @@ pub(super) fn day_to_come(option: &str, text: &str) -> Result<String, Failure> {
         return Err(wrong(format!("{day} has passed")));
     }
     Ok(day)
-}
-
-/// Refuses a baseline whose digests or trail do not hold: new ones over it would make what was tampered with look whole.
-///
-/// # Errors
-/// The first damage that `baseline verify` would report.
-pub(super) fn refuse_damaged(
-    baseline: &Baseline,
-    text: &str,
-    doing: &str,
-    path: &str,
-) -> Result<(), Failure> {
-    let damage = match baseline.format {
-        Format::Bellwether => verify(text).damage.into_iter().next(),
-        // It has neither digests of ours nor a trail.
-        Format::TypeScript { .. } => None,
-    };
-    match damage {
-        Some(damage) => Err(Failure::new("baseline", doing)
-            .cause(format!("`{path}` is damaged: {}", damage.what))
-            .next("see what `bellwether baseline verify` says, and take the file from the history of the repository")),
-        None => Ok(()),
-    }
 }
 
 /// Works out what is to be written. Nothing is written yet.

@@ -3,142 +3,262 @@
 use std::path::Path;
 
 use super::who::who;
-use super::{Context, output};
-use crate::baseline::merge::{Obstacle, Sides};
-use crate::baseline::{Baseline, Format};
-use crate::cli::MergeArgs;
+use super::{Context, output, trails};
+use crate::baseline::merge::{Joined, Obstacle, Prefer, Sides};
+use crate::baseline::{Baseline, Format, verify};
+use crate::cli::{self, MergeArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
 
-/// What a failure says was not done.
-const DOING: &str = "could not merge the baselines";
+/// What is said last of a merge that failed.
+const UNTOUCHED: &str = "nothing was written: OURS is as it was";
 
 /// One of the files.
 struct Side {
+    /// Which git calls it: `BASE`, `OURS`, `THEIRS`.
+    role: &'static str,
+    /// The number under which git holds it while a merge is not finished.
+    stage: u8,
+    /// What a message calls it.
     shown: String,
     text: String,
     /// Nothing where the file is empty.
     baseline: Option<Baseline>,
 }
 
+/// What is merged, for messages.
+struct Subject<'a> {
+    args: &'a MergeArgs,
+    context: &'a Context,
+}
+
 /// Joins the files and writes the result.
 ///
 /// # Errors
-/// A conflict; a file that is no whole baseline of this program, or was edited by hand. Nothing is written then.
+/// A conflict; a file that is no whole baseline of this program. Nothing is written then.
 pub(super) fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
+    let subject = Subject { args, context };
     let output = context.cwd.join(args.output.as_ref().unwrap_or(&args.ours));
     let lock = files::lock([output.as_path()])?;
-    let base = read(&args.base, true, context)?;
-    let ours = read(&args.ours, false, context)?;
-    let theirs = read(&args.theirs, false, context)?;
-    let text = joined(&base, &ours, &theirs, args, context)?;
+    let base = subject.read("BASE", 1, &args.base)?;
+    let ours = subject.read("OURS", 2, &args.ours)?;
+    let theirs = subject.read("THEIRS", 3, &args.theirs)?;
+    let text = subject.joined(&base, &ours, &theirs)?;
     lock.write(&output, text.as_bytes())?;
-    let output = shown(&output, &context.cwd);
+    let written = match &args.path {
+        Some(path) if args.output.is_none() => path.clone(),
+        _ => shown(&output, &context.cwd),
+    };
     context
         .terminal
-        .print(&format!("joined both baselines in {output}\n"))?;
+        .print(&format!("joined both baselines in {written}\n"))?;
     Ok(Exit::Clean)
 }
 
-fn joined(
-    base: &Side,
-    ours: &Side,
-    theirs: &Side,
-    args: &MergeArgs,
-    context: &Context,
-) -> Result<String, Failure> {
-    let (Some(our), Some(their)) = (&ours.baseline, &theirs.baseline) else {
-        unreachable!("only BASE may be empty");
-    };
-    if base.text == theirs.text || ours.text == theirs.text {
-        return Ok(ours.text.clone());
+impl Subject<'_> {
+    fn joined(&self, base: &Side, ours: &Side, theirs: &Side) -> Result<String, Failure> {
+        let (Some(our), Some(their)) = (&ours.baseline, &theirs.baseline) else {
+            unreachable!("only BASE may be empty");
+        };
+        let sides = Sides {
+            base: base.baseline.as_ref(),
+            ours: our,
+            theirs: their,
+            prefer: self.args.prefer.map(|side| match side {
+                cli::Side::Ours => Prefer::Ours,
+                cli::Side::Theirs => Prefer::Theirs,
+            }),
+        };
+        let refused = |obstacle| self.refused(obstacle);
+        sides.keep_decisions().map_err(refused)?;
+        if base.text == theirs.text || ours.text == theirs.text {
+            return Ok(ours.text.clone());
+        }
+        if base.text == ours.text {
+            return Ok(theirs.text.clone());
+        }
+        self.converted(ours, our)?;
+        self.converted(theirs, their)?;
+        let by = sides
+            .has_two_trails()
+            .then(|| {
+                let given = self.args.accepted_by.as_deref();
+                who(given, &self.doing(), self.context)
+            })
+            .transpose()?;
+        let joined = sides.join(&output::now(), by).map_err(refused)?;
+        self.tell(&joined);
+        // Bytes that say the same stay as they are.
+        for (side, baseline) in [(ours, our), (theirs, their)] {
+            if joined.is(baseline) {
+                return Ok(side.text.clone());
+            }
+        }
+        let text = joined.text();
+        match verify(&text).damage.first() {
+            None => Ok(text),
+            Some(damage) => Err(self.failure().cause(format!(
+                "what both sides come to is no whole baseline: {}",
+                damage.what
+            ))),
+        }
     }
-    if base.text == ours.text {
-        return Ok(theirs.text.clone());
-    }
-    for (side, baseline) in [(ours, our), (theirs, their)] {
-        whole(side, baseline)?;
-    }
-    let sides = Sides {
-        base: base.baseline.as_ref(),
-        ours: our,
-        theirs: their,
-    };
-    let by = sides
-        .has_two_trails()
-        .then(|| who(args.accepted_by.as_deref(), DOING, context))
-        .transpose()?;
-    let joined = sides.join(&output::now(), by).map_err(obstacle)?;
-    for note in [our, their].into_iter().flat_map(|side| &side.notes) {
-        context.terminal.note(note);
-    }
-    joined
-        .text()
-        .map_err(|error| error.failure(DOING, &ours.shown))
-}
 
-fn read(path: &Path, may_be_empty: bool, context: &Context) -> Result<Side, Failure> {
-    let path = context.cwd.join(path);
-    let shown = shown(&path, &context.cwd);
-    let text = files::read_text(&path)?;
-    let baseline = if may_be_empty && text.trim().is_empty() {
-        None
-    } else {
-        let read = Baseline::parse(&text);
-        Some(read.map_err(|error| {
-            Failure::new("baseline", DOING)
-                .cause(format!("`{shown}`: {error}"))
-                .next(error.next(&shown))
-        })?)
-    };
-    Ok(Side {
-        shown,
-        text,
-        baseline,
-    })
-}
+    /// Reads one of the files, which must be what this program wrote: joined, it would look as if it were.
+    fn read(&self, role: &'static str, stage: u8, path: &Path) -> Result<Side, Failure> {
+        let path = self.context.cwd.join(path);
+        // Git hands over temporary files, whose names say nothing.
+        let shown = match &self.args.path {
+            Some(_) => role.to_owned(),
+            None => shown(&path, &self.context.cwd),
+        };
+        let mut side = Side {
+            role,
+            stage,
+            shown,
+            text: files::read_text(&path)?,
+            baseline: None,
+        };
+        if stage == 1 && side.text.trim().is_empty() {
+            return Ok(side);
+        }
+        let read = Baseline::parse(&side.text).map_err(|error| {
+            let cause = format!("`{}`: {error}", side.shown);
+            let failure = self.failure().cause(cause);
+            match &self.args.path {
+                Some(path) => failure.next(side.look(path)),
+                None => failure.next(error.next(&side.shown)),
+            }
+        })?;
+        trails::refuse_damaged(&read, &side.text, &self.doing(), &side.shown).map_err(
+            |failure| {
+                let look = match &self.args.path {
+                    Some(path) => side.look(path),
+                    None => format!("bellwether baseline verify {}", side.shown),
+                };
+                let then = match stage {
+                    1 => "merge with an empty file as BASE, where all that the sides hold in different ways is a conflict",
+                    _ => "take it from the history of the repository",
+                };
+                failure
+                    .next(format!("see where: {look}; then {then}"))
+                    .note(UNTOUCHED)
+            },
+        )?;
+        side.baseline = Some(read);
+        Ok(side)
+    }
 
-/// Refuses what a merge would make look like something that this program wrote.
-fn whole(side: &Side, baseline: &Baseline) -> Result<(), Failure> {
-    let shown = &side.shown;
-    if baseline.format != Format::Bellwether {
-        return Err(Failure::new("baseline", DOING)
+    /// Refuses a file that has neither digests of ours nor a trail.
+    fn converted(&self, side: &Side, baseline: &Baseline) -> Result<(), Failure> {
+        if baseline.format == Format::Bellwether {
+            return Ok(());
+        }
+        let (role, shown) = (side.role, &side.shown);
+        Err(self
+            .failure()
             .cause(format!("the TypeScript bellwether wrote `{shown}`"))
-            .next(format!(
-                "convert it first: bellwether baseline save --from {shown}"
-            )));
+            .next(match &self.args.path {
+                None => format!("convert it first: bellwether baseline save --from {shown}"),
+                Some(_) => format!(
+                    "convert it on the branch of {role} first: bellwether baseline save --from FILE"
+                ),
+            }))
     }
-    if !baseline.digest_matches {
-        return Err(Failure::new("baseline", DOING)
-            .cause(format!(
-                "`{shown}` was edited by hand: its digests do not match"
-            ))
-            .next(format!(
-                "look at it with bellwether baseline verify {shown}"
-            )));
-    }
-    Ok(())
-}
 
-fn obstacle(obstacle: Obstacle) -> Failure {
-    let failure = Failure::new("baseline", DOING).note("nothing was written: OURS is as it was");
-    match obstacle {
-        Obstacle::Conflicts(places) => {
-            let places: Vec<_> = places.iter().map(|at| format!("`{at}`")).collect();
-            failure
+    /// What the reader should know of what was joined.
+    fn tell(&self, joined: &Joined) {
+        let terminal = &self.context.terminal;
+        if let Some(side) = self.args.prefer
+            && !joined.preferred.is_empty()
+        {
+            let side = match side {
+                cli::Side::Ours => "OURS",
+                cli::Side::Theirs => "THEIRS",
+            };
+            terminal.note(&format!(
+                "both sides had changed {}, taken from {side}",
+                quoted(&joined.preferred)
+            ));
+        }
+        if let Some(note) = joined.volatile.note() {
+            terminal.note(&note);
+        }
+    }
+
+    fn refused(&self, obstacle: Obstacle) -> Failure {
+        let path = self.args.path.as_deref().unwrap_or("PATH");
+        match obstacle {
+            Obstacle::Conflicts(places) => self
+                .failure()
                 .cause(format!(
                     "both sides changed {}, each in another way",
-                    places.join(", ")
+                    quoted(&places)
+                ))
+                .next(format!(
+                    "say which side holds there; the decisions of both stay: {} --prefer ours (or theirs). Then \
+                     bellwether check tells what the other side had changed",
+                    self.by_hand(path)
+                )),
+            Obstacle::Lacks { side, entry } => self
+                .failure()
+                .cause(format!(
+                    "{side} lacks entry {entry} of the trail of BASE, and a decision never leaves a trail"
                 ))
                 .next(
-                    "take one side whole (git checkout --ours or --theirs, then git add), then run bellwether check to \
-                     see what the other side changed",
-                )
+                    "to undo a decision: bellwether baseline restore; to have that of another branch: merge the branch, \
+                     or run bellwether check and accept here",
+                ),
+            Obstacle::Trail(why) => self.failure().cause(why).next(
+                "accept what that side holds on its own branch, or take the file from before it was edited by hand",
+            ),
         }
-        Obstacle::Trail(why) => failure
-            .cause(why)
-            .next("find out which side is whole: bellwether baseline verify"),
     }
+
+    /// How the three files are joined without git's help.
+    fn by_hand(&self, path: &str) -> String {
+        let MergeArgs {
+            base, ours, theirs, ..
+        } = self.args;
+        let command = "bellwether baseline merge";
+        if self.args.path.is_none() {
+            let cwd = &self.context.cwd;
+            let [base, ours, theirs] = [base, ours, theirs].map(|file| shown(&cwd.join(file), cwd));
+            return format!("{command} {base} {ours} {theirs}");
+        }
+        format!(
+            "git show :1:{path} >base.json; git show :2:{path} >ours.json; git show :3:{path} >theirs.json; \
+             {command} base.json ours.json theirs.json --output {path}"
+        )
+    }
+
+    /// What was not done.
+    fn doing(&self) -> String {
+        match &self.args.path {
+            Some(path) => format!("could not merge `{path}`"),
+            None => "could not merge the baselines".to_owned(),
+        }
+    }
+
+    fn failure(&self) -> Failure {
+        Failure::new("baseline", self.doing()).note(UNTOUCHED)
+    }
+}
+
+impl Side {
+    /// How to look at it while git has not finished the merge.
+    fn look(&self, path: &str) -> String {
+        let name = self.role.to_lowercase();
+        format!(
+            "git show :{}:{path} >{name}.json; bellwether baseline verify {name}.json",
+            self.stage
+        )
+    }
+}
+
+fn quoted(places: &[String]) -> String {
+    let places: Vec<_> = places.iter().map(|at| format!("`{at}`")).collect();
+    places.join(", ")
 }

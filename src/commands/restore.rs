@@ -1,10 +1,11 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
 use super::acceptance::recorded;
+use super::trails::refuse_damaged;
 use super::who::who;
 use super::{Context, output, trails};
 use crate::baseline::trail::{Action, Decision, Recorded};
-use crate::baseline::{Baseline, Format as FileFormat, verify};
+use crate::baseline::{Baseline, Format as FileFormat};
 use crate::cli::RestoreArgs;
 use crate::config::server::DEFAULT_NAME;
 use crate::config::{Loaded, shown};
@@ -30,11 +31,6 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let shown = shown(&path, &context.cwd);
     let doing = format!("could not restore a state of `{shown}`");
     let failure = || Failure::new("baseline", doing.as_str());
-    if args.reason.trim().is_empty() {
-        return Err(Failure::new("usage", doing)
-            .cause("the reason is empty")
-            .next("say why: --reason TEXT"));
-    }
     let reason = recorded("--reason", &args.reason)?;
     let ticket = args.ticket.as_deref();
     let ticket = ticket.map(|ticket| recorded("--ticket", ticket));
@@ -50,10 +46,9 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
                 "convert it: bellwether baseline save --from {shown}"
             )));
     }
-    if let (Some(damage), false) = (verify(&text).damage.first(), args.force) {
-        return Err(failure()
-            .cause(format!("it is damaged: {}", damage.what))
-            .next("see what `bellwether baseline verify` says; --force restores all the same"));
+    if !args.force {
+        refuse_damaged(&baseline, &text, &doing, &shown)
+            .map_err(|failure| failure.note("--force restores all the same"))?;
     }
     let (name, surface) = state(&baseline, &args.entry, &doing)?;
     let report = judged(&baseline.surface, &surface, &config);

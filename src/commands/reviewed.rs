@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::acceptance::refuse_damaged;
 use super::kept::{Kept, kept};
+use super::trails::refuse_damaged;
 use super::{Context, output};
 use crate::baseline::selection::{Standing, Told};
 use crate::baseline::{Baseline, Lines};

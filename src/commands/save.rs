@@ -46,6 +46,12 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     for save in &saves {
         texts.push(text(save, &limits, args.force, context)?);
     }
+    // Of a file the notes were told when it was read.
+    for save in saves.iter().filter(|_| args.from.is_none()) {
+        if let Some(note) = save.volatile.full_note() {
+            context.terminal.note(&format!("`{}`: {note}", save.name));
+        }
+    }
     for (save, (text, is_first)) in saves.iter().zip(&texts) {
         if *is_first && context.terminal.style().verbosity >= 0 {
             context
@@ -186,11 +192,6 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
             save.volatile = volatile;
         }
     }
-    for save in &saves {
-        if let Some(note) = save.volatile.note() {
-            context.terminal.note(&format!("`{}`: {note}", save.name));
-        }
-    }
     Ok((saves, limits))
 }
 
@@ -223,6 +224,12 @@ fn text(
         return Ok((text, true));
     };
     let approved = Baseline::parse(&old);
+    if let Err(error @ BaselineError::Conflict { .. }) = &approved {
+        return Err(Failure::new("baseline", doing())
+            .cause(format!("`{path}` is there already: {error}"))
+            .next(error.next(&path))
+            .note("--force does not overwrite it: the decisions of both sides would be lost"));
+    }
     let volatile =
         |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
     let surface = approved
@@ -262,9 +269,15 @@ fn text(
         if new.is_only_more(approved, &old, limits) {
             return Ok((text, false));
         }
-        return Err(Failure::new("baseline", doing())
+        let failure = Failure::new("baseline", doing())
             .cause(format!("`{path}` is there already and holds something else"))
-            .next("look at the difference with `bellwether check`, then approve it with `bellwether baseline save --force`"));
+            .next("look at the difference with `bellwether check`, then approve it with `bellwether baseline save --force`");
+        // No check shows these.
+        let marks = save.volatile.without(&approved.volatile).full_note();
+        return Err(match marks {
+            Some(marks) => failure.note(format!("by --force there would be more {marks}")),
+            None => failure,
+        });
     }
     Ok((text, false))
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use crate::baseline::{Baseline, Format, verify};
 use crate::cli::ConfigArgs;
 use crate::config::server::DEFAULT_NAME;
 use crate::config::shown;
@@ -48,6 +49,29 @@ pub(super) fn text(path: &Path, shown: &str, doing: &str) -> Result<String, Fail
             .cause("there is no such file")
             .next("save one: bellwether baseline save")
     })
+}
+
+/// Refuses a baseline whose digests or trail do not hold: new ones over it would make what was tampered with look whole.
+///
+/// # Errors
+/// The first damage that `baseline verify` would report.
+pub(super) fn refuse_damaged(
+    baseline: &Baseline,
+    text: &str,
+    doing: &str,
+    path: &str,
+) -> Result<(), Failure> {
+    let damage = match baseline.format {
+        Format::Bellwether => verify(text).damage.into_iter().next(),
+        // It has neither digests of ours nor a trail.
+        Format::TypeScript { .. } => None,
+    };
+    match damage {
+        Some(damage) => Err(Failure::new("baseline", doing)
+            .cause(format!("`{path}` is damaged: {}", damage.what))
+            .next("see what `bellwether baseline verify` says, and take the file from the history of the repository")),
+        None => Ok(()),
+    }
 }
 
 /// Names and paths, in the order of the configuration.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Obstacle, Sides, surfaces};
+use super::{Clashes, Obstacle, Sides, surfaces};
 use crate::baseline::Baseline;
 use crate::baseline::trail::{Action, Changed, Decision, Entry, Trail, Who};
 use crate::surface::Surface;
@@ -17,6 +17,7 @@ pub(super) fn join(
     surface: &Surface,
     at: &str,
     who: Option<Who>,
+    clashes: &mut Clashes,
 ) -> Result<Trail, Obstacle> {
     let (ours, theirs) = (&sides.ours.trail, &sides.theirs.trail);
     let mut trail = Trail {
@@ -28,12 +29,12 @@ pub(super) fn join(
             let who = who.ok_or_else(|| Obstacle::Trail("nobody joins the two".to_owned()))?;
             let joins = vec![last.hash.clone(), other.hash.clone()];
             let before = accepted("OURS", sides.ours)?;
-            let after = joined_of(sides, &before)?;
+            let after = joined_of(sides, &before, clashes)?;
             trail.append(Decision {
                 action: Action::Merged,
                 at: at.to_owned(),
                 who,
-                reason: REASON.to_owned(),
+                reason: reason(clashes),
                 ticket: None,
                 expires: None,
                 verdict: None,
@@ -44,7 +45,10 @@ pub(super) fn join(
             });
             after
         }
-        (None, None) => return Ok(trail),
+        (None, None) => {
+            let first = accepted("OURS", sides.ours)?;
+            joined_of(sides, &first, clashes)?
+        }
         _ if has_own(theirs, ours) => accepted("THEIRS", sides.theirs)?,
         _ => accepted("OURS", sides.ours)?,
     };
@@ -54,13 +58,26 @@ pub(super) fn join(
     Ok(trail)
 }
 
+/// Why the entry stands there, and what was not joined but taken from one side.
+fn reason(clashes: &Clashes) -> String {
+    match clashes.preference() {
+        None => REASON.to_owned(),
+        Some(side) => {
+            // Names are the server's; a reason stands on one line.
+            let named = clashes.preferred().join(", ");
+            let named = named.replace(char::is_control, " ");
+            let side = side.name();
+            format!("{REASON}; both had changed {named}, taken from {side}")
+        }
+    }
+}
+
 /// Whether each has decisions that the other has not.
 pub(super) fn are_two(ours: &Trail, theirs: &Trail) -> bool {
     has_own(ours, theirs) && has_own(theirs, ours)
 }
 
-/// No side may have lost a decision that both began with. Entries of merges are no decisions: git makes some of its own
-/// where branches were merged crosswise.
+/// No side may have lost a decision that both began with.
 pub(super) fn kept(sides: &Sides<'_>) -> Result<(), Obstacle> {
     let known = sides.base.map(|base| base.trail.entries.as_slice());
     for (name, side) in [("OURS", sides.ours), ("THEIRS", sides.theirs)] {
@@ -70,18 +87,17 @@ pub(super) fn kept(sides: &Sides<'_>) -> Result<(), Obstacle> {
             .iter()
             .position(|entry| entry.action != Action::Merged && !held.contains(&*entry.hash));
         if let Some(index) = lost {
-            let why = format!("{name} lacks entry {} of the trail of BASE", index + 1);
-            return Err(Obstacle::Trail(why));
+            return Err(Obstacle::Lacks {
+                side: name,
+                entry: index + 1,
+            });
         }
     }
     Ok(())
 }
 
-/// The surface that was accepted last: the state between which and the next the decisions stand.
+/// The surface that was accepted last, or saved first: the state between which and the next the decisions stand.
 fn accepted(name: &str, side: &Baseline) -> Result<Surface, Obstacle> {
-    if side.trail.is_empty() {
-        return Ok(side.surface.clone());
-    }
     let rebuilt = side.trail.reviewed(&side.surface);
     rebuilt.ok_or_else(|| {
         Obstacle::Trail(format!(
@@ -91,12 +107,20 @@ fn accepted(name: &str, side: &Baseline) -> Result<Surface, Obstacle> {
 }
 
 /// What both sides accepted, joined.
-fn joined_of(sides: &Sides<'_>, ours: &Surface) -> Result<Surface, Obstacle> {
-    let base = sides.base.map(|base| accepted("BASE", base)).transpose()?;
+fn joined_of(
+    sides: &Sides<'_>,
+    ours: &Surface,
+    clashes: &mut Clashes,
+) -> Result<Surface, Obstacle> {
+    // Where it was edited by hand and saved anew, both sides have decided about what stands there.
+    let began = |base: &Baseline| {
+        let rebuilt = base.trail.reviewed(&base.surface);
+        rebuilt.unwrap_or_else(|| base.surface.clone())
+    };
+    let base = sides.base.map(began);
     let theirs = accepted("THEIRS", sides.theirs)?;
-    let mut conflicts = BTreeSet::new();
-    surfaces([base.as_ref(), Some(ours), Some(&theirs)], &mut conflicts)
-        .ok_or_else(|| Obstacle::Conflicts(conflicts.into_iter().collect()))
+    surfaces([base.as_ref(), Some(ours), Some(&theirs)], clashes)
+        .ok_or_else(|| Obstacle::Conflicts(clashes.open()))
 }
 
 fn hashes(trail: &Trail) -> BTreeSet<&str> {
