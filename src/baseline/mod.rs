@@ -11,6 +11,7 @@ mod lines;
 pub mod merge;
 mod observation;
 mod order;
+mod places;
 mod rows;
 mod script_hash;
 pub mod selection;
@@ -37,6 +38,7 @@ pub use volatile::Volatile;
 use crate::json::{self, Json, Object, Pointer};
 use crate::observed::{Keeping, Observed};
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
+use spelling::same_as_written;
 use trail::{TRAIL, UNREVIEWED};
 use volatile::VOLATILE;
 
@@ -399,22 +401,4 @@ fn document(
         }
     }
     document.into()
-}
-
-/// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.
-///
-/// A surface's digest does not see a repeated name, of which the last one counts, but the file must change with it.
-fn same_as_written(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_as_written(a, b))
-        }
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len()
-                && a.written()
-                    .zip(b.written())
-                    .all(|((name, a), (other, b))| name == other && same_as_written(a, b))
-        }
-        _ => a == b,
-    }
 }
