@@ -30,7 +30,7 @@ pub struct Verification {
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
-    /// Its place in the text.
+    /// Its place in the text; nothing where there is no text.
     pub position: Option<Position>,
     /// What is wrong, in a clause; server text in it is raw.
     pub what: String,

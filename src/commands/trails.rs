@@ -51,7 +51,10 @@ pub(super) fn text(path: &Path, shown: &str, doing: &str) -> Result<String, Fail
 }
 
 /// Names and paths, in the order of the configuration.
-fn places(
+///
+/// # Errors
+/// A name that is not in the configuration.
+pub(super) fn places(
     path: Option<&Path>,
     servers: &[String],
     file: &ConfigArgs,
