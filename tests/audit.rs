@@ -596,19 +596,27 @@ fn verify_looks_at_every_server() {
         .expect(0)
         .json();
     assert_eq!(log["baselines"][1]["name"], "two");
+    let logged = |format: &str, more: &[&str]| {
+        let words = ["baseline", "log", "--format", format];
+        sandbox.run(&[&words, more].concat()).expect(0).stdout
+    };
     for format in ["human", "markdown"] {
-        let log = sandbox
-            .run(&["baseline", "log", "--format", format])
-            .expect(0)
-            .stdout;
+        let log = logged(format, &[]);
         let places = ["one.json", "two.json"].map(|name| log.find(name));
         assert!(places[0].is_some() && places[0] < places[1], "{log}");
+        let two = logged(format, &["--server", "two"]);
+        assert!(!two.contains("one.json"), "{two}");
     }
-    let one = sandbox
-        .run(&["baseline", "log", "--server", "two"])
-        .expect(0)
-        .stdout;
-    assert!(!one.contains("one.json"), "{one}");
+    // What is wrong with one is told whatever has become of another.
+    std::fs::remove_file(sandbox.path().join(".bellwether/one.json")).expect("removed");
+    let run = sandbox.run(&["baseline", "verify"]).expect(4);
+    for said in [
+        "there is no such file",
+        "one.json: damaged",
+        "two.json: damaged",
+    ] {
+        assert!(run.stdout.contains(said), "{}", run.stdout);
+    }
 }
 
 #[test]

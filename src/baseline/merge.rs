@@ -8,7 +8,8 @@ mod trails;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{document, same_as_written};
+use super::document::document;
+use super::spelling::same_as_written;
 use super::trail::{Trail, Who, parts};
 use super::{Baseline, Volatile, observation, spelling, written};
 use crate::json::{Json, Object, compact};

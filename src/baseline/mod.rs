@@ -12,6 +12,7 @@ mod lines;
 pub mod merge;
 mod observation;
 mod order;
+mod places;
 mod rows;
 mod script_hash;
 pub mod selection;
@@ -39,7 +40,8 @@ use crate::json::{self, Json, Object, Pointer};
 use crate::observed::{Keeping, Observed};
 use crate::rules::CATALOGUE_VERSION;
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
-use document::{MEMBERS, document, same_as_written};
+use document::{MEMBERS, document};
+use spelling::same_as_written;
 use trail::{TRAIL, UNREVIEWED};
 use volatile::VOLATILE;
 

@@ -63,6 +63,24 @@ pub(super) fn without(mut document: Json) -> Json {
     document
 }
 
+/// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.
+///
+/// A surface's digest does not see a repeated name, of which the last one counts, but the file must change with it.
+pub(super) fn same_as_written(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_as_written(a, b))
+        }
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len()
+                && a.written()
+                    .zip(b.written())
+                    .all(|((name, a), (other, b))| name == other && same_as_written(a, b))
+        }
+        _ => a == b,
+    }
+}
+
 fn of_part(json: &Json, at: &str, lost: &mut Vec<Lost>) {
     // Nearly nothing has any, and places cost more than looking.
     if loses(json) {

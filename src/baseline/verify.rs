@@ -3,6 +3,7 @@
 //! What it proves and what not, `docs/audit.md` tells.
 
 use super::document::MEMBERS;
+use super::places::Places;
 use super::spelling::SPELLING;
 use super::trail::{self, TRAIL, UNREVIEWED};
 use super::{Baseline, BaselineError, Format, OBSERVED, digests, document_of, layout};
@@ -30,7 +31,7 @@ pub struct Verification {
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
-    /// Its place in the text.
+    /// Its place in the text; nothing where there is no text.
     pub position: Option<Position>,
     /// What is wrong, in a clause; server text in it is raw.
     pub what: String,
@@ -71,6 +72,9 @@ fn beginning(text: &str) -> Option<Position> {
 struct Examiner<'a> {
     text: &'a str,
     found: Verification,
+    damage: Vec<(Pointer, String)>,
+    unreviewed: Vec<(Pointer, String)>,
+    notes: Vec<(Pointer, String)>,
 }
 
 impl<'a> Examiner<'a> {
@@ -78,6 +82,9 @@ impl<'a> Examiner<'a> {
         Self {
             text: text.strip_prefix('\u{feff}').unwrap_or(text),
             found: Verification::default(),
+            damage: Vec::new(),
+            unreviewed: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -91,7 +98,7 @@ impl<'a> Examiner<'a> {
             if !baseline.digest_matches {
                 self.note(&Pointer::root(), "its hash does not verify".to_owned());
             }
-            return self.found;
+            return self.finish();
         }
         if let Json::Object(object) = document {
             self.members(object);
@@ -100,10 +107,10 @@ impl<'a> Examiner<'a> {
             self.trail(object, baseline);
         }
         self.repeated(document, &Pointer::root(), false);
-        if self.found.damage.is_empty() {
+        if self.damage.is_empty() {
             self.found.layout = layout::difference(self.text, document, baseline);
         }
-        self.found
+        self.finish()
     }
 
     /// Members of the file that nothing else looks at.
@@ -223,7 +230,7 @@ impl<'a> Examiner<'a> {
         for remark in baseline.trail.chain() {
             self.damage(&remark.at, remark.what);
         }
-        let is_whole = self.found.damage.is_empty();
+        let is_whole = self.damage.is_empty();
         let recorded = object
             .get("digests")
             .and_then(|digests| digests.get_str(TRAIL));
@@ -241,8 +248,7 @@ impl<'a> Examiner<'a> {
             self.damage(&remark.at, remark.what);
         }
         for remark in ways.unreviewed {
-            let found = self.at(&remark.at, remark.what);
-            self.found.unreviewed.push(found);
+            self.unreviewed.push((remark.at, remark.what));
         }
     }
 
@@ -275,25 +281,28 @@ impl<'a> Examiner<'a> {
     }
 
     fn damage(&mut self, at: &Pointer, what: String) {
-        let found = self.at(at, what);
-        self.found.damage.push(found);
+        self.damage.push((at.clone(), what));
     }
 
     fn note(&mut self, at: &Pointer, what: String) {
-        let found = self.at(at, what);
-        self.found.notes.push(found);
+        self.notes.push((at.clone(), what));
     }
 
-    /// The position of a place, or of the nearest thing around it that is there.
-    fn at(&self, at: &Pointer, what: String) -> Damage {
-        let tokens: Vec<_> = at.tokens().collect();
-        let position = (0..=tokens.len()).rev().find_map(|length| {
-            let near = tokens[..length]
-                .iter()
-                .fold(Pointer::root(), |at, token| at.join(token));
-            json::locate(self.text, &near)
-        });
-        Damage { position, what }
+    /// All that was found, each with its position, or that of the nearest thing around it that is there.
+    fn finish(mut self) -> Verification {
+        let all = [&self.damage, &self.unreviewed, &self.notes];
+        let places = Places::of(self.text, all.into_iter().flatten().map(|(at, _)| at));
+        let located = |remarks: Vec<(Pointer, String)>| {
+            let located = remarks.into_iter().map(|(at, what)| Damage {
+                position: places.at(&at),
+                what,
+            });
+            located.collect()
+        };
+        self.found.damage = located(self.damage);
+        self.found.unreviewed = located(self.unreviewed);
+        self.found.notes = located(self.notes);
+        self.found
     }
 }
 

@@ -75,7 +75,10 @@ pub(super) fn refuse_damaged(
 }
 
 /// Names and paths, in the order of the configuration.
-fn places(
+///
+/// # Errors
+/// A name that is not in the configuration.
+pub(super) fn places(
     path: Option<&Path>,
     servers: &[String],
     file: &ConfigArgs,

@@ -2,7 +2,8 @@
 
 use super::form::Form;
 use super::parts::{self, Parts};
-use crate::baseline::{BaselineError, same_as_written};
+use crate::baseline::BaselineError;
+use crate::baseline::spelling::same_as_written;
 use crate::json::{Json, Object};
 use crate::surface::Surface;
 
