@@ -92,7 +92,9 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ),
     (
         "baseline",
-        &["canon", "failure", "json", "observed", "report", "surface"],
+        &[
+            "canon", "failure", "json", "observed", "report", "surface", "text",
+        ],
     ),
     ("review", &["baseline", "report", "text"]),
     (
