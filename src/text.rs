@@ -123,8 +123,8 @@ pub fn quoted(text: &str) -> String {
     Charset::Unicode.quoted(text)
 }
 
-/// The most columns of a line of [`name_lines`], less than a message on a page may have.
-const NAMES_WIDTH: usize = 360;
+/// The most columns of a line of [`name_lines`]: less than a message on a page may have, with a path before it.
+const NAMES_WIDTH: usize = 240;
 
 /// The most columns of a name in it, and the most names.
 const NAME_WIDTH: usize = 80;

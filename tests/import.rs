@@ -266,6 +266,33 @@ fn accepting_over_an_old_file_writes_a_native_one_and_keeps_who_accepted_before(
     }
 }
 
+/// Nothing has drifted, and the file becomes one of this program with all that the server says.
+#[test]
+fn an_unchanged_server_moves_over_by_a_check_and_an_acceptance() {
+    for (name, version) in FILES {
+        let sandbox = with(&fixture(name), version);
+        let check = ["check", "--baseline", "old.json"];
+        sandbox.run(&check).expect(0);
+        let accept = [
+            "baseline",
+            "accept",
+            "--baseline",
+            "old.json",
+            "--accepted-by",
+            "Ada",
+            "--reason",
+            "moved over",
+        ];
+        sandbox.run(&accept).expect(0);
+        sandbox
+            .run(&["baseline", "verify", "--strict", "old.json"])
+            .expect(0);
+        let told = said(&sandbox.run(&check).expect(0));
+        assert!(!told.contains("TypeScript"), "{told}");
+        assert!(sandbox.read("old.json").contains("orchard/ladder"));
+    }
+}
+
 /// The hash is that of the old program: any edit of anything but white space is told.
 #[test]
 fn an_edit_by_hand_is_told_and_the_file_is_read() {

@@ -85,7 +85,7 @@ fn from_file(
     let mut trail = source.trail;
     match source.kind {
         Kind::TypeScript(_) => context.terminal.note(
-            "what such a file could not hold shows up as added in the next check: read it, then accept it",
+            "what such a file could not hold shows up as added in the next check; to approve it in one step, leave the file where it is, check against it and accept",
         ),
         // New digests over a trail that was tampered with would make it look whole.
         Kind::Baseline if !trail.is_empty() && !verify(&text).damage.is_empty() => {
