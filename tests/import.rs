@@ -273,6 +273,12 @@ fn an_unchanged_server_moves_over_by_a_check_and_an_acceptance() {
         let sandbox = with(&fixture(name), version);
         let check = ["check", "--baseline", "old.json"];
         sandbox.run(&check).expect(0);
+        let save = ["baseline", "save", "--baseline", "old.json"];
+        let told = said(&sandbox.run(&save).expect(4));
+        assert!(
+            told.contains("take it over with `bellwether check`"),
+            "{told}"
+        );
         let accept = [
             "baseline",
             "accept",
@@ -592,7 +598,7 @@ server:
   sessionId: "7"
   headers: { Authorization: "Bearer ${NOBODY_SET_THIS}" }
   env: { HOUSE: "$HOME", COST: "5$$" }
-scenarios: { only: true }
+scenarios: { path: there-is-none.yaml, only: true }
 baseline:
   path: "${NOBODY_SET_THIS:-a}.json"
   savePath: a.json
@@ -657,7 +663,7 @@ contract: { mode: strict }
         "`check.testFixtures`",
         "`check.metrics`",
         "`check.security` probes nothing",
-        "`scenarios.only` is ignored",
+        "`scenarios` is ignored",
         "`$NAME` stays as it is, only `${NAME}` is filled in: `server.env.HOUSE`",
         "`$$` is one dollar here: `server.env.COST`",
         "drift below `breaking` exits 0",

@@ -91,7 +91,8 @@ fn write(json: &Json, out: &mut String) {
 }
 
 fn write_members<'a>(members: impl Iterator<Item = (&'a str, &'a Json)>, out: &mut String) {
-    let mut members: Vec<_> = members.collect();
+    // Putting a member of this name into a JavaScript object puts none in.
+    let mut members: Vec<_> = members.filter(|(name, _)| *name != "__proto__").collect();
     // A JavaScript object lists names that look like array indices first, by value, whatever was put in first.
     members.sort_by(|(a, _), (b, _)| {
         let by_index = match (array_index(a), array_index(b)) {
@@ -129,7 +130,7 @@ mod tests {
     #[test]
     fn members_stand_as_a_javascript_engine_lists_them() {
         let json = parse(
-            r#"{"b":1.0,"10":1E2,"a":[-0,1e400,"\u001fé"],"9":{"z":null,"y":true},"01":0.5}"#,
+            r#"{"b":1.0,"10":1E2,"a":[-0,1e400,"\u001fé"],"9":{"z":null,"y":true,"__proto__":{"x":1}},"01":0.5}"#,
         );
         let mut text = String::new();
         write(&json.expect("valid"), &mut text);

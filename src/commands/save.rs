@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
 use super::{Context, again, live};
-use crate::baseline::{Baseline, BaselineError, Kind, Source, Trail, Volatile, verify};
+use crate::baseline::{Baseline, BaselineError, Format, Kind, Source, Trail, Volatile, verify};
 use crate::cli::SaveArgs;
 use crate::config::{self, shown};
 use crate::diff::{self, Limits, Sighting};
@@ -287,6 +287,13 @@ fn text(
         };
         if new.is_only_more(approved, &old, limits) {
             return Ok((text, false));
+        }
+        if let Format::TypeScript { version } = &approved.format {
+            return Err(Failure::new("baseline", doing())
+                .cause(format!(
+                    "`{path}` is there already, and version {version} of the TypeScript bellwether wrote it"
+                ))
+                .next("take it over with `bellwether check` and `bellwether baseline accept`, or overwrite it with --force"));
         }
         return Err(Failure::new("baseline", doing())
             .cause(format!("`{path}` is there already and holds something else"))

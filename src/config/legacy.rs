@@ -138,9 +138,10 @@ fn contradictions(tree: &mut Node, notes: &mut Vec<String>) {
     if is_true(&["check", "security", "enabled"]) {
         notes.push("`check.security` probes nothing: `check.probe` allows no call".to_owned());
     }
-    if is_true(&["scenarios", "only"]) && remove(tree, &["scenarios", "only"]) {
+    let names_scenarios = says(tree, &["scenarios", "path"]);
+    if (names_scenarios || is_true(&["scenarios", "only"])) && remove(tree, &["scenarios"]) {
         notes.push(
-            "`scenarios.only` is ignored, and the server is compared: no scenario is run, since `check.probe` allows no call"
+            "`scenarios` is ignored, and none is run: `check.probe` allows no call, and their file is written differently here"
                 .to_owned(),
         );
     }
