@@ -22,7 +22,7 @@ pub use init::{InitArgs, Preset};
 pub use merge::MergeArgs;
 pub use review::ReviewArgs;
 pub use show::{PageFormat, ShowArgs};
-pub use trail::{LogArgs, LogFormat, RestoreArgs, VerifyArgs};
+pub use trail::{LogArgs, RestoreArgs, VerifyArgs};
 
 use crate::config::types::Level;
 
@@ -118,7 +118,7 @@ pub enum Command {
                       \x20 bellwether compat old.json new.json --direction output --dialect draft7 --format json\n\n\
                       Exit codes: 0 equivalent or compatible, 2 unknown, 3 breaking, 4 nothing could be judged.")]
     Compat(CompatArgs),
-    /// Save, show and compare baselines
+    /// Approve a server, accept its drift with a reason, and prove who did so
     #[command(subcommand)]
     Baseline(BaselineCommand),
     /// List the rules that judge a change, with their severities

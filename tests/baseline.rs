@@ -3,10 +3,11 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use bellwether::baseline::{
-    Baseline, BaselineError, Format, Kind, Lines, Source, aligned, show_json,
+    Baseline, BaselineError, Format, Kind, Lines, Source, aligned, show_json, verify,
 };
 use bellwether::json::{Json, Object, Pointer, compact, parse};
 use bellwether::report::Place;
+use bellwether::rules::CATALOGUE_VERSION;
 use bellwether::surface::{List, Listing, Surface};
 use proptest::prelude::*;
 
@@ -50,6 +51,32 @@ fn a_file_of_ours_has_nothing_to_remark() {
     assert!(baseline.digest_matches);
     assert_eq!(baseline.notes, [""; 0]);
     assert_eq!(show_json(&baseline), saved());
+}
+
+#[test]
+fn the_version_of_the_catalogue_moves_only_with_the_surface() {
+    let current = format!("\"catalogueVersion\": \"{CATALOGUE_VERSION}\"");
+    let saved = saved();
+    assert!(saved.contains(&current), "{saved}");
+    let of_another = saved.replace(&current, "\"catalogueVersion\": \"0.0.9\"");
+    let of_none = saved.replace(&format!("  {current},\n"), "");
+    let mut changed = surface(SNAPSHOT);
+    changed.set_listing(List::Prompts, Listing::Absent);
+    for old in [of_another, of_none] {
+        assert_ne!(old, saved);
+        assert!(verify(&old).is_whole());
+        let again = Baseline::render_keeping(&old, &surface(SNAPSHOT), None);
+        assert_eq!(again.expect("complete"), old);
+        let moved = Baseline::render_keeping(&old, &changed, None).expect("complete");
+        assert!(moved.contains(&current), "{moved}");
+    }
+    let newer = saved.replace(&current, "\"catalogueVersion\": \"99.0.0\"");
+    let notes = |text: &str| verify(text).notes.len();
+    assert_eq!(notes(&newer), notes(&saved) + 1);
+    for broken in ["\"0.1\"", "\"00.1.0\"", "\"0.1.0 \"", "1"] {
+        let broken = saved.replace(&current, &format!("\"catalogueVersion\": {broken}"));
+        assert!(!verify(&broken).is_whole(), "{broken}");
+    }
 }
 
 /// Equality of surfaces minds the order of items, of which files keep their own.
@@ -163,7 +190,7 @@ fn each_kind_of_damage_has_its_own_error() {
         (&whole[..whole.len() - 2], "it is cut off", "git checkout"),
         (
             &conflict,
-            "a merge left its conflict markers in it: line 3, column 1",
+            "a merge left its conflict markers in it: line 4, column 1",
             "--ours",
         ),
         (

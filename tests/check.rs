@@ -639,3 +639,20 @@ fn what_is_typed_for_a_confidential_variable_is_hidden_too() {
     );
     assert!(!sandbox.read(".bellwether/last-check.json").contains(secret));
 }
+
+#[test]
+fn a_verbose_check_names_the_state_that_an_acceptance_can_be_bound_to() {
+    let sandbox = drifted(remove_tool);
+    let report = sandbox.run(&["check", "--format", "json"]).expect(3).json();
+    let digest = report["targets"][0]["current"]["digest"].as_str();
+    let bound = format!("--expect {}", digest.expect("a digest"));
+    assert!(
+        !sandbox
+            .run(&["check"])
+            .expect(3)
+            .stdout
+            .contains("--expect")
+    );
+    let told = sandbox.run(&["check", "-v"]).expect(3).stdout;
+    assert!(told.contains(&bound), "{told}");
+}

@@ -269,6 +269,20 @@ fn page() -> String {
 }
 
 #[test]
+fn no_rule_is_newer_than_its_catalogue() {
+    let numbers = |version: &str| -> Vec<u64> {
+        let number = |part: &str| part.parse().expect("a number");
+        version.split('.').map(number).collect()
+    };
+    let catalogue = numbers(rules::CATALOGUE_VERSION);
+    assert!(catalogue <= numbers(env!("CARGO_PKG_VERSION")));
+    let since = rules::all().map(|rule| rule.since);
+    for since in since.chain(rules::RETIRED.iter().map(|rule| rule.since)) {
+        assert!(numbers(since) <= catalogue, "{since}");
+    }
+}
+
+#[test]
 fn the_command_lists_and_explains() {
     let sandbox = Sandbox::new();
     let listed = sandbox.run(&["rules", "--format", "json"]).expect(0).json();

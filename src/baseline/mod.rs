@@ -5,6 +5,7 @@
 
 pub mod accept;
 mod digests;
+mod document;
 mod error;
 mod lines;
 pub mod merge;
@@ -35,31 +36,14 @@ pub use volatile::Volatile;
 
 use crate::json::{self, Json, Object, Pointer};
 use crate::observed::{Keeping, Observed};
+use crate::rules::CATALOGUE_VERSION;
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
+use document::{MEMBERS, document, same_as_written};
 use trail::{TRAIL, UNREVIEWED};
 use volatile::VOLATILE;
 
-/// The members of a baseline file, in the order in which they are written.
-///
-/// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
-/// that two branches which change different tools conflict in one line.
-const MEMBERS: [&str; 15] = [
-    "formatVersion",
-    "digest",
-    "protocolVersion",
-    "transport",
-    "initialize",
-    "tools",
-    "prompts",
-    "resources",
-    "resourceTemplates",
-    "results",
-    OBSERVED,
-    VOLATILE,
-    TRAIL,
-    UNREVIEWED,
-    "digests",
-];
+/// The member with the version of the catalogue of rules.
+const CATALOGUE: &str = "catalogueVersion";
 
 /// The member with what the server was seen doing, and its entry among the digests.
 const OBSERVED: &str = "observed";
@@ -75,6 +59,8 @@ pub struct Baseline {
     pub volatile: Volatile,
     /// Who accepted what, when and why; empty where nobody has accepted anything.
     pub trail: Trail,
+    /// The version of the catalogue of rules that it was approved with; nothing where the file does not say.
+    pub catalogue: Option<String>,
     /// Whether the digests in the file are those of its definitions; false where a person edited it.
     pub digest_matches: bool,
     /// Who wrote it.
@@ -147,7 +133,10 @@ impl Baseline {
         trail: &Trail,
     ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
-        Ok(written(&document(surface, observed, volatile, trail)))
+        let catalogue = Some(CATALOGUE_VERSION);
+        Ok(written(&document(
+            surface, observed, volatile, trail, catalogue,
+        )))
     }
 
     /// As [`render`](Self::render), but the old text byte for byte where it holds the same, so that saving an unchanged
@@ -185,15 +174,17 @@ impl Baseline {
         let trail = old
             .as_ref()
             .map(|old| old.trail.beside(&old.surface, surface));
-        let document = document(surface, observed, &volatile, &trail.unwrap_or_default());
-        let keep = old.is_some_and(|old| {
-            let before = old.document();
-            old.is_trusted() && same_as_written(&before, &document)
+        let trail = trail.unwrap_or_default();
+        let document = |catalogue| document(surface, observed, &volatile, &trail, catalogue);
+        // Another catalogue alone is no reason to touch the file.
+        let keep = old.as_ref().is_some_and(|old| {
+            let after = document(old.catalogue.as_deref());
+            old.is_trusted() && same_as_written(&old.document(), &after)
         });
         Ok(if keep {
             old_text.to_owned()
         } else {
-            written(&document)
+            written(&document(Some(CATALOGUE_VERSION)))
         })
     }
 
@@ -212,7 +203,14 @@ impl Baseline {
     /// The document of the file, as this version writes it.
     fn document(&self) -> Json {
         let observed = self.observed.as_ref();
-        document(&self.surface, observed, &self.volatile, &self.trail)
+        let catalogue = self.catalogue.as_deref();
+        document(
+            &self.surface,
+            observed,
+            &self.volatile,
+            &self.trail,
+            catalogue,
+        )
     }
 
     /// Whether this program wrote it and nobody has edited it since.
@@ -234,6 +232,10 @@ impl Baseline {
     fn of_object(mut object: Object) -> Result<Self, BaselineError> {
         refuse_newer(&object)?;
         let unread_members = unread::members(&object);
+        let catalogue = object
+            .get(CATALOGUE)
+            .and_then(Json::as_str)
+            .map(str::to_owned);
         let mut recorded = Object::new();
         for name in ["digest", "digests"] {
             if let Some(value) = object.take(name) {
@@ -268,6 +270,7 @@ impl Baseline {
             observed,
             volatile,
             trail,
+            catalogue,
             digest_matches,
             format: Format::Bellwether,
             sight: Sight::Full,
@@ -342,73 +345,4 @@ fn refuse_incomplete(surface: &Surface) -> Result<(), BaselineError> {
 /// The text of the file.
 fn written(document: &Json) -> String {
     json::pretty(&rows::File(document))
-}
-
-/// The document of the file, everything in its stable order.
-fn document(
-    surface: &Surface,
-    observed: Option<&Observed>,
-    volatile: &Volatile,
-    trail: &Trail,
-) -> Json {
-    let whole = surface.to_document();
-    let observed = observed.filter(|observed| !observed.is_empty());
-    let observed = observed.map(Observed::to_json);
-    let digests: Object = digests::of(surface, observed.as_ref(), volatile, trail)
-        .into_iter()
-        .collect();
-    let mut document = Object::new();
-    for name in MEMBERS {
-        match name {
-            "digest" => document.push(name, surface.digest().as_str()),
-            "digests" if digests.is_empty() => {}
-            "digests" => document.push(name, digests.clone()),
-            OBSERVED => {
-                if let Some(observed) = &observed {
-                    document.push(name, observed.clone());
-                }
-            }
-            VOLATILE => {
-                if let Some(volatile) = volatile.to_json() {
-                    document.push(name, volatile);
-                }
-            }
-            TRAIL if trail.is_empty() => {}
-            TRAIL => document.push(name, trail.to_json()),
-            UNREVIEWED => {
-                if let Some(unreviewed) = trail.unreviewed_json() {
-                    document.push(name, unreviewed);
-                }
-            }
-            _ => {
-                let list = List::ALL.into_iter().find(|list| list.member() == name);
-                match (whole.get(name), list) {
-                    (Some(Json::Array(items)), Some(list)) => {
-                        document.push(name, order::items(list, items));
-                    }
-                    (Some(value), _) => document.push(name, order::members(value)),
-                    (None, _) => {}
-                }
-            }
-        }
-    }
-    document.into()
-}
-
-/// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.
-///
-/// A surface's digest does not see a repeated name, of which the last one counts, but the file must change with it.
-fn same_as_written(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_as_written(a, b))
-        }
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len()
-                && a.written()
-                    .zip(b.written())
-                    .all(|((name, a), (other, b))| name == other && same_as_written(a, b))
-        }
-        _ => a == b,
-    }
 }

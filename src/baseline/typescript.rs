@@ -97,6 +97,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
         volatile: Volatile::default(),
         trail,
         surface,
+        catalogue: None,
         digest_matches,
         format: Format::TypeScript { version },
         sight: Sight::TypeScript(era),

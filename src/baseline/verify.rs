@@ -2,9 +2,11 @@
 //!
 //! What it proves and what not, `docs/audit.md` tells.
 
+use super::document::MEMBERS;
 use super::trail::{self, TRAIL, UNREVIEWED};
-use super::{Baseline, BaselineError, Format, MEMBERS, OBSERVED, digests, document_of};
+use super::{Baseline, BaselineError, CATALOGUE, Format, OBSERVED, digests, document_of};
 use crate::json::{self, Json, Object, Pointer, Position};
+use crate::rules::CATALOGUE_VERSION;
 use crate::surface::{List, Transport};
 
 /// What is to be said of a file.
@@ -86,6 +88,7 @@ impl<'a> Examiner<'a> {
         }
         if let Json::Object(object) = document {
             self.members(object);
+            self.catalogue(object);
             self.surface(object, baseline);
             self.digests(object, baseline);
             self.trail(object, baseline);
@@ -101,6 +104,22 @@ impl<'a> Examiner<'a> {
                 let what = format!("`{name}` is no member of a baseline");
                 self.damage(&Pointer::root().join(name), what);
             }
+        }
+    }
+
+    /// The version of the catalogue, which no digest sees.
+    fn catalogue(&mut self, object: &Object) {
+        let Some(said) = object.get(CATALOGUE) else {
+            return;
+        };
+        let at = Pointer::root().join(CATALOGUE);
+        match said.as_str().and_then(version) {
+            None => self.damage(&at, format!("`{CATALOGUE}` is no version")),
+            said if said > version(CATALOGUE_VERSION) => {
+                let what = format!("a catalogue of rules newer than {CATALOGUE_VERSION} judged it");
+                self.note(&at, what);
+            }
+            _ => {}
         }
     }
 
@@ -281,6 +300,13 @@ impl<'a> Examiner<'a> {
         });
         Damage { position, what }
     }
+}
+
+/// The three numbers of a version, as this program spells one.
+fn version(text: &str) -> Option<[u64; 3]> {
+    let numbers: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
+    let numbers: [u64; 3] = numbers?.try_into().ok()?;
+    (numbers.map(|number| number.to_string()).join(".") == text).then_some(numbers)
 }
 
 /// Where in the document a thing with a digest stands.

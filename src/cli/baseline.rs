@@ -36,6 +36,10 @@ pub enum BaselineCommand {
     /// Compare the baseline with what the last check captured, or with a file
     Diff(BaselineDiffArgs),
     /// List what a baseline holds
+    #[command(after_help = "Examples:\n\
+                      \x20 bellwether baseline show\n\
+                      \x20 bellwether baseline show --item tools/search        # one definition, in full\n\
+                      \x20 bellwether baseline show --format markdown > surface.md")]
     Show(ShowArgs),
     /// Compare two baseline files, as `diff` does
     Compare(DiffArgs),

@@ -11,6 +11,9 @@ use super::ConfigArgs;
 pub struct ShowArgs {
     /// The baseline; by default the one of the configuration.
     pub path: Option<PathBuf>,
+    /// Only this item, its texts in full: tools/NAME, prompts/NAME, resources/URI, resourceTemplates/TEMPLATE (repeatable).
+    #[arg(long, value_name = "ITEM")]
+    pub item: Vec<String>,
     /// Only this server of `servers:`.
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
@@ -30,6 +33,6 @@ pub enum PageFormat {
     Human,
     /// For programs: one JSON document.
     Json,
-    /// For a page or a comment.
+    /// For a page, a comment or a pull request.
     Markdown,
 }

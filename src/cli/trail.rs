@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{ConfigArgs, Format};
+use super::{ConfigArgs, Format, PageFormat};
 
 /// `bellwether baseline verify`
 #[derive(Debug, Args)]
@@ -32,25 +32,13 @@ pub struct LogArgs {
     pub path: Option<PathBuf>,
     /// How to print the decisions.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: LogFormat,
+    pub format: PageFormat,
     /// Only this server of `servers:` (repeatable).
     #[arg(long, value_name = "NAME")]
     pub server: Vec<String>,
     /// Which configuration file.
     #[command(flatten)]
     pub file: ConfigArgs,
-}
-
-/// How the decisions are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    #[value(alias = "text")]
-    Human,
-    /// For programs: one JSON document, the decisions as the file has them.
-    Json,
-    /// For a page or a pull request.
-    Markdown,
 }
 
 /// `bellwether baseline restore`

@@ -3,7 +3,7 @@
 use super::{Context, output, trails};
 use crate::baseline::trail::{Changed, Entry};
 use crate::baseline::{Baseline, verify};
-use crate::cli::{LogArgs, LogFormat};
+use crate::cli::{LogArgs, PageFormat};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{Json, Object, pretty};
@@ -25,19 +25,19 @@ pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, Failure> {
             error.failure(doing, &file.shown)
         })?;
         match args.format {
-            LogFormat::Json => documents.push(document(&file, &baseline, &today)),
-            LogFormat::Human | LogFormat::Markdown => logs.push(log_of(file, &baseline, &today)),
+            PageFormat::Json => documents.push(document(&file, &baseline, &today)),
+            PageFormat::Human | PageFormat::Markdown => logs.push(log_of(file, &baseline, &today)),
         }
     }
     context.terminal.print(&match args.format {
-        LogFormat::Json => {
+        PageFormat::Json => {
             let mut whole = Object::new();
             whole.push("formatVersion", 1);
             whole.push("baselines", Json::Array(documents));
             pretty(&Json::from(whole))
         }
-        LogFormat::Markdown => log::markdown(&logs),
-        LogFormat::Human => log::render(&logs, &context.terminal.style()),
+        PageFormat::Markdown => log::markdown(&logs),
+        PageFormat::Human => log::render(&logs, &context.terminal.style()),
     })?;
     Ok(Exit::Clean)
 }

@@ -25,6 +25,7 @@ mod reading;
 mod references;
 mod scalars;
 mod search;
+mod types;
 mod unevaluated;
 mod values;
 mod words;
@@ -33,6 +34,7 @@ pub use conformity::{Conformity, conforms};
 pub use dialect::Dialect;
 pub use judge::{Judge, Part, Step, Work};
 pub use references::{Lead, References};
+pub use types::Type;
 
 use crate::json::Json;
 

@@ -1,6 +1,6 @@
 //! Arguments for a tool from what its own schema offers: `examples`, `default`, `const`, `enum`. Nothing is invented.
 
-use crate::inclusion::{Answer, Dialect, included};
+use crate::inclusion::{Conformity, Dialect, Lead, References, conforms};
 use crate::json::{Json, Object, Pointer};
 
 /// How many combinations of the values that a schema offers are tried.
@@ -23,15 +23,17 @@ pub fn build(schema: Option<&Json>) -> Result<Json, String> {
     let Some(root) = schema.filter(|schema| schema.as_object().is_some()) else {
         return Err("it has no input schema".to_owned());
     };
-    let whole = offered(root, root).into_iter().cloned();
+    let offers = Offers(References::new(root, Dialect::default()));
+    let (top, at) = (root, &Pointer::root());
+    let whole = offers.own(top, at).into_iter().cloned();
     let whole = whole.filter(|value| value.as_object().is_some());
     if let Some(arguments) = whole.take(MOST_TRIES).find(|value| accepts(root, value)) {
         return Ok(arguments);
     }
-    let required = objects(root, root, false, DEEPEST);
+    let required = offers.objects(top, at, false, DEEPEST);
     let missing = required.as_ref().err().cloned();
     let required = required.unwrap_or_default();
-    let all = objects(root, root, true, DEEPEST).unwrap_or_default();
+    let all = offers.objects(top, at, true, DEEPEST).unwrap_or_default();
     let mut tries = required.into_iter().chain(all);
     tries
         .find(|arguments| accepts(root, arguments))
@@ -43,98 +45,104 @@ pub fn build(schema: Option<&Json>) -> Result<Json, String> {
 
 /// Whether a schema accepts a value, for sure.
 pub fn accepts(schema: &Json, value: &Json) -> bool {
-    let mut exactly = Object::new();
-    exactly.push("$schema", "https://json-schema.org/draft/2020-12/schema");
-    exactly.push("const", value.clone());
-    included(&exactly.into(), schema, Dialect::default()) == Answer::Proven
+    conforms(schema, value) == Conformity::Holds
 }
 
-/// The objects that can be put together from a schema's own values, the first of each first.
-///
-/// # Errors
-/// The name of a required property that has none.
-fn objects(
-    root: &Json,
-    schema: &Json,
-    with_optional: bool,
-    deep: usize,
-) -> Result<Vec<Json>, String> {
-    let properties = schema.get("properties").and_then(Json::as_object);
-    let required: Vec<&str> = (schema.get("required").and_then(Json::as_array))
-        .into_iter()
-        .flatten()
-        .filter_map(Json::as_str)
-        .collect();
-    let mut built = vec![Object::new()];
-    let mut names = required.clone();
-    if with_optional {
-        let optional = properties.into_iter().flat_map(|all| all.iter());
-        names.extend(
-            optional
-                .map(|(name, _)| name)
-                .filter(|name| !required.contains(name)),
-        );
-    }
-    for name in names {
-        let property = properties.and_then(|all| all.get(name));
-        let values = property.map(|property| values(root, property, with_optional, deep));
-        let values = values.unwrap_or_default();
-        if values.is_empty() {
-            if required.contains(&name) {
-                return Err(name.to_owned());
-            }
-            continue;
-        }
-        let room = (MOST_TRIES / built.len()).max(1);
-        built = (values.iter().take(room))
-            .flat_map(|value| {
-                built.iter().map(move |object| {
-                    let mut object = object.clone();
-                    object.push(name, value.clone());
-                    object
-                })
-            })
+/// What the schemas of one document offer, each told with its place in it.
+struct Offers<'a>(References<'a>);
+
+impl<'a> Offers<'a> {
+    /// The objects that can be put together from a schema's own values, the first of each first.
+    ///
+    /// # Errors
+    /// The name of a required property that has none.
+    fn objects(
+        &self,
+        schema: &'a Json,
+        at: &Pointer,
+        with_optional: bool,
+        deep: usize,
+    ) -> Result<Vec<Json>, String> {
+        let properties = schema.get("properties").and_then(Json::as_object);
+        let required: Vec<&str> = (schema.get("required").and_then(Json::as_array))
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
             .collect();
-    }
-    Ok(built.into_iter().map(Json::Object).collect())
-}
-
-/// The values that a schema offers for what it describes; of an object without any, those of its properties.
-fn values(root: &Json, schema: &Json, with_optional: bool, deep: usize) -> Vec<Json> {
-    let schema = resolved(root, schema);
-    let own: Vec<Json> = offered(root, schema).into_iter().cloned().collect();
-    let is_object = schema.get_str("type") == Some("object");
-    if own.is_empty() && is_object && deep > 0 && schema.get("properties").is_some() {
-        return objects(root, schema, with_optional, deep - 1).unwrap_or_default();
-    }
-    own
-}
-
-fn offered<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a Json> {
-    let schema = resolved(root, schema);
-    let list = |name| {
-        schema
-            .get(name)
-            .and_then(Json::as_array)
-            .unwrap_or_default()
-    };
-    let one = |name| schema.get(name);
-    let examples = list("examples").iter().chain(one("default"));
-    examples.chain(one("const")).chain(list("enum")).collect()
-}
-
-/// The schema that a reference within the document leads to; the schema itself where it has none.
-fn resolved<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
-    let mut here = schema;
-    for _ in 0..MOST_REFERENCES {
-        let target = here.get_str("$ref").and_then(|to| to.strip_prefix('#'));
-        let found = target.and_then(|to| root.at(&Pointer::parse(to)?));
-        match found {
-            Some(found) => here = found,
-            None => break,
+        let mut built = vec![Object::new()];
+        let mut names = required.clone();
+        if with_optional {
+            let optional = properties.into_iter().flat_map(|all| all.iter());
+            names.extend(
+                optional
+                    .map(|(name, _)| name)
+                    .filter(|name| !required.contains(name)),
+            );
         }
+        for name in names {
+            let property = properties.and_then(|all| all.get(name));
+            let at = at.join("properties").join(name);
+            let values = property.map(|property| self.values(property, at, with_optional, deep));
+            let values = values.unwrap_or_default();
+            if values.is_empty() {
+                if required.contains(&name) {
+                    return Err(name.to_owned());
+                }
+                continue;
+            }
+            let room = (MOST_TRIES / built.len()).max(1);
+            built = (values.iter().take(room))
+                .flat_map(|value| {
+                    built.iter().map(move |object| {
+                        let mut object = object.clone();
+                        object.push(name, value.clone());
+                        object
+                    })
+                })
+                .collect();
+        }
+        Ok(built.into_iter().map(Json::Object).collect())
     }
-    here
+
+    /// The values that a schema offers for what it describes; of an object without any, those of its properties.
+    fn values(&self, schema: &'a Json, at: Pointer, with_optional: bool, deep: usize) -> Vec<Json> {
+        let (schema, at) = self.resolved(schema, at);
+        let own: Vec<Json> = self.own(schema, &at).into_iter().cloned().collect();
+        let is_object = schema.get_str("type") == Some("object");
+        if own.is_empty() && is_object && deep > 0 && schema.get("properties").is_some() {
+            return (self.objects(schema, &at, with_optional, deep - 1)).unwrap_or_default();
+        }
+        own
+    }
+
+    /// The values that a schema names itself, or the one that it refers to.
+    fn own(&self, schema: &'a Json, at: &Pointer) -> Vec<&'a Json> {
+        let (schema, _) = self.resolved(schema, at.clone());
+        let list = |name| {
+            schema
+                .get(name)
+                .and_then(Json::as_array)
+                .unwrap_or_default()
+        };
+        let one = |name| schema.get(name);
+        let examples = list("examples").iter().chain(one("default"));
+        examples.chain(one("const")).chain(list("enum")).collect()
+    }
+
+    /// The schema that a reference within the document leads to; the schema itself where it has none.
+    fn resolved(&self, schema: &'a Json, at: Pointer) -> (&'a Json, Pointer) {
+        let mut here = (schema, at);
+        for _ in 0..MOST_REFERENCES {
+            let Some(reference) = here.0.get_str("$ref") else {
+                break;
+            };
+            match self.0.follow(&here.1, "$ref", reference) {
+                Lead::To(schema, at) => here = (schema, at),
+                Lead::Metaschema | Lead::Remote | Lead::Nowhere => break,
+            }
+        }
+        here
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +181,10 @@ mod tests {
             ),
             (
                 r##"{"$defs":{"D":{"enum":["d"]}},"properties":{"a":{"$ref":"#/$defs/D"}},"required":["a"]}"##,
+                r#"{"a":"d"}"#,
+            ),
+            (
+                r##"{"$defs":{"D":{"$anchor":"d","enum":["d"]}},"properties":{"a":{"$ref":"#d"}},"required":["a"]}"##,
                 r#"{"a":"d"}"#,
             ),
             (

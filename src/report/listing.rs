@@ -235,7 +235,8 @@ fn arguments(page: &mut Page<'_>, prompt: &Json) {
     }
 }
 
-/// `- name (mark, mark): text`, cut to the width. Name and marks are visible text, the text is raw.
+/// `- name (mark, mark): text`, cut to the width unless everything is asked for. Name and marks are visible text, the
+/// text is raw.
 fn put_entry(page: &mut Page<'_>, indent: usize, name: &str, marks: &[String], text: Option<&str>) {
     let marks = if marks.is_empty() {
         String::new()
@@ -247,10 +248,24 @@ fn put_entry(page: &mut Page<'_>, indent: usize, name: &str, marks: &[String], t
         .width
         .saturating_sub(indent + 4 + width(name) + width(&marks))
         .max(20);
-    let text = text
-        .map(|text| page.shown(text.trim(), room))
-        .filter(|text| !text.is_empty());
-    let text = text.map_or_else(String::new, |text| format!(": {text}"));
+    let text = text.map(str::trim).unwrap_or_default();
+    let visible = page.style.charset().visible(text);
+    let is_long = visible.contains('\n') || width(&visible) > room;
+    let whole = if page.style.is_verbose() && is_long {
+        wrap(
+            &visible,
+            page.style.width.saturating_sub(indent + 4).max(20),
+        )
+    } else {
+        Vec::new()
+    };
+    let beside = match page.shown(text, room) {
+        text if text.is_empty() || !whole.is_empty() => String::new(),
+        text => format!(": {text}"),
+    };
     let name = page.style.paint(Role::Strong, name);
-    page.line(&format!("{:indent$}- {name}{marks}{text}", ""));
+    page.line(&format!("{:indent$}- {name}{marks}{beside}", ""));
+    for line in whole {
+        page.line(&format!("{:indent$}  | {line}", ""));
+    }
 }

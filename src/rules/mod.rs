@@ -96,6 +96,10 @@ pub struct Retired {
 /// The rules that are gone.
 pub const RETIRED: &[Retired] = &[];
 
+/// The version of the catalogue: the version of this program that last added or dropped a rule, or judged otherwise. A
+/// baseline names it.
+pub const CATALOGUE_VERSION: &str = "0.1.0";
+
 /// Every rule, area by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [

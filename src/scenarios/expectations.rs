@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::miss::{self, Miss};
-use crate::inclusion::{Conformity, conforms};
+use crate::inclusion::{Conformity, Type, conforms};
 use crate::json::{Json, Object, Pointer, parse};
 use crate::observed::{Call, ErrorCategory, Outcome, categorise};
 
@@ -35,28 +35,9 @@ pub struct Expected {
     /// Something, or nothing at all.
     pub exists: Option<bool>,
     /// A value of this type.
-    pub kind: Option<Kind>,
+    pub kind: Option<Type>,
     /// Text in which this regular expression (ECMA-262, Unicode mode) matches.
     pub matches: Option<String>,
-}
-
-/// A type of JSON Schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Boolean,
-    /// A number without a fraction, however it is written.
-    Integer,
-    /// Any number.
-    Number,
-    /// Text.
-    String,
-    /// A list.
-    Array,
-    /// An object.
-    Object,
 }
 
 /// Everything that is not as expected, in the order of the fields of [`Expectations`]; nothing where all is.
@@ -107,40 +88,6 @@ pub fn check(expect: &Expectations, call: &Call) -> Vec<Miss> {
 /// (ECMA-262 in Unicode mode), and needs neither back-references nor look-around inside.
 pub fn is_searchable(expression: &str) -> bool {
     finds(expression, "") != Conformity::Unknown
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Null,
-        Self::Boolean,
-        Self::Integer,
-        Self::Number,
-        Self::String,
-        Self::Array,
-        Self::Object,
-    ];
-
-    /// The name that JSON Schema has for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    /// Whether a value is of this type.
-    fn is_of(self, value: &Json) -> bool {
-        match (self, value) {
-            (Self::Integer, Json::Number(number)) => number.decimal().is_integer(),
-            _ => self.name() == value.type_name(),
-        }
-    }
 }
 
 /// Whether the call failed where it should not have, did not where it should have, or failed otherwise.
@@ -261,7 +208,7 @@ impl Expected {
             missed(&format!("to be {}", miss::value(equal)), miss::value(value));
         }
         if let Some(kind) = self.kind
-            && !kind.is_of(value)
+            && !kind.includes(Type::of(value))
         {
             let wants = format!("to be of the type `{}`", kind.name());
             missed(&wants, miss::value(value));

@@ -7,8 +7,9 @@ mod miss;
 
 use std::time::Duration;
 
-pub use self::expectations::{Expectations, Expected, Kind, check, is_searchable};
+pub use self::expectations::{Expectations, Expected, check, is_searchable};
 pub use self::miss::Miss;
+pub use crate::inclusion::Type;
 use crate::json::Json;
 
 /// Everything that a scenario file asks for.

@@ -10,7 +10,7 @@ use super::super::vars::{self, Lookup};
 use super::check::list;
 use crate::json::{Json, Object, Pointer, parse};
 use crate::observed::ErrorCategory;
-use crate::scenarios::{Expectations, Expected, Kind, Scenario, Step, Suite, Target};
+use crate::scenarios::{Expectations, Expected, Scenario, Step, Suite, Target, Type};
 use crate::secrets::Secrets;
 
 /// Every reference in arguments that cannot be filled in.
@@ -107,16 +107,13 @@ fn expectations(node: &Node, file: &str) -> Expectations {
 }
 
 fn expected(node: &Node, file: &str) -> Expected {
-    let kind = text(node, "type");
     Expected {
         // Here `null` is a value, not a missing one.
         equals: (node.entries().iter())
             .find(|entry| entry.key == "equals")
             .map(|entry| plain(&entry.node, file)),
         exists: truth(node, "exists"),
-        kind: Kind::ALL
-            .into_iter()
-            .find(|known| kind.as_deref() == Some(known.name())),
+        kind: text(node, "type").and_then(|name| Type::of_name(&name)),
         matches: text(node, "matches"),
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::super::leaf::Time;
 use crate::observed::ErrorCategory;
+use crate::scenarios::Type;
 
 /// Calls with known answers, for bellwether.
 #[derive(JsonSchema)]
@@ -113,29 +114,9 @@ pub struct At {
     /// Whether anything stands there.
     pub exists: Option<bool>,
     /// A value of this type.
-    pub r#type: Option<Kind>,
+    pub r#type: Option<Type>,
     /// Text in which this regular expression matches (as in JavaScript, with the flag `u`).
     pub matches: Option<String>,
-}
-
-/// A type of JSON Schema.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase")]
-pub enum Kind {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Boolean,
-    /// A number without a fraction.
-    Integer,
-    /// Any number.
-    Number,
-    /// Text.
-    String,
-    /// A list.
-    Array,
-    /// An object.
-    Object,
 }
 
 /// A JSON Schema. `true` and `false` are ones too, and say nothing worth a scenario.

@@ -46,6 +46,22 @@ pub(super) fn what_next(page: &mut Page<'_>, report: &Report) {
         page.line(&format!(
             "approve: bellwether baseline accept --reason 'WHY'{force}{typed}"
         ));
+        // `--expect` names the state of one server.
+        if let (
+            [
+                Target {
+                    current: Some(seen),
+                    ..
+                },
+            ],
+            true,
+        ) = (report.targets.as_slice(), page.style.verbosity > 0)
+        {
+            page.line(&format!(
+                "         with --expect {} it accepts this state and no other",
+                seen.digest
+            ));
+        }
     }
 }
 

@@ -1,0 +1,106 @@
+//! The document of a baseline file: its members, in their stable order.
+
+use super::trail::{TRAIL, Trail, UNREVIEWED};
+use super::volatile::{VOLATILE, Volatile};
+use super::{CATALOGUE, OBSERVED, digests, order};
+use crate::json::{Json, Object};
+use crate::observed::Observed;
+use crate::surface::{List, Surface};
+
+/// The members of a baseline file, in the order in which they are written.
+///
+/// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
+/// that two branches which change different tools conflict in one line.
+pub(super) const MEMBERS: [&str; 16] = [
+    "formatVersion",
+    CATALOGUE,
+    "digest",
+    "protocolVersion",
+    "transport",
+    "initialize",
+    "tools",
+    "prompts",
+    "resources",
+    "resourceTemplates",
+    "results",
+    OBSERVED,
+    VOLATILE,
+    TRAIL,
+    UNREVIEWED,
+    "digests",
+];
+
+/// The document of the file, everything in its stable order.
+pub(super) fn document(
+    surface: &Surface,
+    observed: Option<&Observed>,
+    volatile: &Volatile,
+    trail: &Trail,
+    catalogue: Option<&str>,
+) -> Json {
+    let whole = surface.to_document();
+    let observed = observed.filter(|observed| !observed.is_empty());
+    let observed = observed.map(Observed::to_json);
+    let digests: Object = digests::of(surface, observed.as_ref(), volatile, trail)
+        .into_iter()
+        .collect();
+    let mut document = Object::new();
+    for name in MEMBERS {
+        match name {
+            CATALOGUE => {
+                if let Some(catalogue) = catalogue {
+                    document.push(name, catalogue);
+                }
+            }
+            "digest" => document.push(name, surface.digest().as_str()),
+            "digests" if digests.is_empty() => {}
+            "digests" => document.push(name, digests.clone()),
+            OBSERVED => {
+                if let Some(observed) = &observed {
+                    document.push(name, observed.clone());
+                }
+            }
+            VOLATILE => {
+                if let Some(volatile) = volatile.to_json() {
+                    document.push(name, volatile);
+                }
+            }
+            TRAIL if trail.is_empty() => {}
+            TRAIL => document.push(name, trail.to_json()),
+            UNREVIEWED => {
+                if let Some(unreviewed) = trail.unreviewed_json() {
+                    document.push(name, unreviewed);
+                }
+            }
+            _ => {
+                let list = List::ALL.into_iter().find(|list| list.member() == name);
+                match (whole.get(name), list) {
+                    (Some(Json::Array(items)), Some(list)) => {
+                        document.push(name, order::items(list, items));
+                    }
+                    (Some(value), _) => document.push(name, order::members(value)),
+                    (None, _) => {}
+                }
+            }
+        }
+    }
+    document.into()
+}
+
+/// Whether two documents say the same with the same repeated names; only the spelling of numbers may differ.
+///
+/// A surface's digest does not see a repeated name, of which the last one counts, but the file must change with it.
+pub(super) fn same_as_written(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_as_written(a, b))
+        }
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len()
+                && a.written()
+                    .zip(b.written())
+                    .all(|((name, a), (other, b))| name == other && same_as_written(a, b))
+        }
+        _ => a == b,
+    }
+}
