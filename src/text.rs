@@ -123,6 +123,34 @@ pub fn quoted(text: &str) -> String {
     Charset::Unicode.quoted(text)
 }
 
+/// The most columns of a line of [`name_lines`]: less than a message on a page may have, with a path before it.
+const NAMES_WIDTH: usize = 240;
+
+/// The most columns of a name in it, and the most names.
+const NAME_WIDTH: usize = 80;
+const NAMES_AT_MOST: usize = 300;
+
+/// Names behind what is said of them, on as many lines as it takes to cut none off: "LEAD: `a`, `b`".
+pub fn name_lines(lead: &str, names: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for name in names.iter().take(NAMES_AT_MOST) {
+        let name = quoted(&Charset::Unicode.excerpt(name, NAME_WIDTH));
+        match lines.last_mut() {
+            Some(line) if line.width() + 2 + name.width() <= NAMES_WIDTH => {
+                line.push_str(", ");
+                line.push_str(&name);
+            }
+            _ => lines.push(format!("{lead}: {name}")),
+        }
+    }
+    if let (Some(line), Some(more @ 1..)) =
+        (lines.last_mut(), names.len().checked_sub(NAMES_AT_MOST))
+    {
+        line.push_str(&format!(", and {more} more"));
+    }
+    lines
+}
+
 /// The columns that a visible text takes.
 pub fn width(visible: &str) -> usize {
     visible.width()

@@ -93,7 +93,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     (
         "baseline",
         &[
-            "canon", "failure", "json", "observed", "report", "rules", "surface",
+            "canon", "failure", "json", "observed", "report", "rules", "surface", "text",
         ],
     ),
     ("review", &["baseline", "report", "text"]),

@@ -143,7 +143,7 @@ fn an_unchanged_surface_keeps_the_old_bytes() {
     for old in [
         saved().replace("sha256:", "sha256:0"),
         String::new(),
-        fixture("2.1.json"),
+        fixture("1.0.json"),
     ] {
         let written = Baseline::render_keeping(&old, &surface(SNAPSHOT), None).expect("complete");
         assert_eq!(written, saved());

@@ -20,11 +20,11 @@ pub enum Sight {
 pub struct Era {
     /// The revision that was negotiated. Members that it does not have were left out even where they were sent.
     pub(super) revision: String,
-    /// Whether titles, output schemas, annotations, task support and instructions were kept (2.1 and later).
+    /// Whether titles, output schemas, annotations, task support and instructions were kept (2.0.1 and later).
     pub(super) later_members: bool,
     /// Whether resources were kept (2.0 and later).
     pub(super) resources: bool,
-    /// Whether resource templates were kept (2.1 and later).
+    /// Whether resource templates were kept (2.0.1 and later).
     pub(super) templates: bool,
 }
 
@@ -110,6 +110,20 @@ impl Era {
         kept.collect::<Object>().into()
     }
 
+    /// The names of what [`item`](Self::item) leaves out of an item: `icons`, `annotations.x`. What only stands for
+    /// nothing is not among them.
+    pub(super) fn lost(&self, list: List, item: &Object) -> Vec<String> {
+        let mut lost = Vec::new();
+        for (name, value) in item.iter() {
+            if self.keeps_member(list, name) {
+                left_out(name, value, &inside(list, name, value), &mut lost);
+            } else {
+                lost.push(name.to_owned());
+            }
+        }
+        lost
+    }
+
     /// Whether a member of an item is in such files.
     pub(super) fn keeps_member(&self, list: List, name: &str) -> bool {
         let later = |revision| self.later_members && self.since(revision);
@@ -170,6 +184,23 @@ fn inside(list: List, name: &str, value: &Json) -> Json {
             },
         ),
         _ => value.clone(),
+    }
+}
+
+/// The members of a value, or of the elements of an array, that are not in the kept one.
+fn left_out(name: &str, whole: &Json, kept: &Json, lost: &mut Vec<String>) {
+    match (whole, kept) {
+        (Json::Object(whole), Json::Object(kept)) => {
+            let names = whole.iter().map(|(inner, _)| inner);
+            let gone = names.filter(|inner| kept.get(inner).is_none());
+            lost.extend(gone.map(|inner| format!("{name}.{inner}")));
+        }
+        (Json::Array(whole), Json::Array(kept)) => {
+            for (whole, kept) in whole.iter().zip(kept) {
+                left_out(name, whole, kept, lost);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,32 +1,25 @@
 //! Reads the baselines of the TypeScript bellwether, formats 1.x and 2.x.
 //!
-//! It takes over what the server said of itself. What calls once saw and what models once wrote has no counterpart
-//! in a surface; a note names it.
+//! It takes over what the server said of itself, and who accepted it last. What calls once saw and what models once
+//! wrote has no counterpart here; notes name it (`script_lost`).
 
 use std::collections::BTreeSet;
 
 use super::sight::{Era, Sight};
-use super::{Baseline, BaselineError, Format, Volatile, script_hash};
+use super::{
+    Baseline, BaselineError, Format, Trail, Volatile, script_acceptance, script_hash, script_lost,
+};
 use crate::json::{Json, Object, Pointer};
 use crate::surface::{List, Listing, Surface};
 
-/// Members of the file that are read.
-const READ: [&str; 6] = [
-    "version",
-    "server",
-    "capabilities",
-    "tools",
-    "prompts",
-    "hash",
-];
+/// A list of a file, and its items.
+pub(super) type Items<'a> = (List, &'a [Json]);
 
 /// Whether a document looks like one of its files: it names the program's version and a server.
 pub(super) fn wrote(object: &Object) -> bool {
     object.get("formatVersion").is_none()
         && object.get("initialize").is_none()
-        && object
-            .get("version")
-            .is_some_and(|version| version.as_str().is_some())
+        && version_of(object).is_some()
         && object
             .get("server")
             .is_some_and(|server| server.as_object().is_some())
@@ -37,17 +30,18 @@ pub(super) fn wrote(object: &Object) -> bool {
 /// # Errors
 /// Another major version, and members of the wrong type.
 pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
-    let version = object
-        .get("version")
-        .and_then(Json::as_str)
-        .unwrap_or_default();
-    let (major, minor) = numbers(version);
+    let version = version_of(object).unwrap_or_default();
+    let (major, minor, patch) = numbers(&version);
     if !matches!(major, 1 | 2) {
-        return Err(BaselineError::UnknownTypeScript(version.to_owned()));
+        return Err(BaselineError::UnknownTypeScript(version));
     }
     let lists = lists(object)?;
     let server = object.get("server").and_then(Json::as_object);
-    let later = (major, minor) >= (2, 1);
+    if let Some(server) = server {
+        refuse_wrong_types(server)?;
+    }
+    let later = (major, minor, patch) >= (2, 0, 1);
+    let has = |wanted: List| lists.iter().any(|(list, _)| *list == wanted);
     let era = Era {
         revision: server
             .and_then(|server| server.get("protocolVersion")?.as_str())
@@ -57,11 +51,8 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
             || lists
                 .iter()
                 .any(|(list, items)| has_later_members(*list, items)),
-        resources: major >= 2 || lists.iter().any(|(list, _)| *list == List::Resources),
-        templates: later
-            || lists
-                .iter()
-                .any(|(list, _)| *list == List::ResourceTemplates),
+        resources: major >= 2 || has(List::Resources),
+        templates: later || has(List::ResourceTemplates),
     };
     let mut surface = Surface::default();
     surface.protocol_version = (!era.revision.is_empty()).then(|| era.revision.clone());
@@ -79,50 +70,74 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
         };
         surface.set_listing(list, listing);
     }
-    let digest_matches =
-        object.get("hash").and_then(Json::as_str) == Some(script_hash::of(object).as_str());
-    let mut notes = Vec::new();
-    if !digest_matches {
-        notes.push(format!(
-            "its hash does not verify: it was edited, or version {version} of the TypeScript bellwether added findings after hashing"
-        ));
+    let doubt = script_hash::doubt(object, &version);
+    let mut trail = Trail::default();
+    let digest_matches = doubt.is_none();
+    let mut notes: Vec<String> = doubt.into_iter().collect();
+    notes.push(format!(
+        "version {version} of the TypeScript bellwether wrote it"
+    ));
+    let doubtful = if digest_matches {
+        ""
+    } else {
+        ", in a file whose hash does not verify"
+    };
+    let source = format!("the TypeScript bellwether {version}{doubtful}");
+    if let Some(acceptance) = object.get("acceptance").filter(|json| **json != Json::Null) {
+        let (decision, told) = script_acceptance::read(acceptance, &source, &surface);
+        if let Some(decision) = decision {
+            trail.append(decision);
+        }
+        notes.extend(told);
     }
-    notes.extend(no_counterpart(object, &lists, &era, version));
-    notes.push(blind_spots(&era, version));
+    notes.extend(script_lost::no_counterpart(object, &lists, &era));
+    notes.push(script_lost::blind_spots(&era, &version));
     Ok(Baseline {
         observed: None,
         volatile: Volatile::default(),
-        trail: super::Trail::default(),
+        trail,
         surface,
         catalogue: None,
         digest_matches,
-        format: Format::TypeScript {
-            version: version.to_owned(),
-        },
+        format: Format::TypeScript { version },
         sight: Sight::TypeScript(era),
         notes,
     })
 }
 
+/// The version of the program; one that was made a number by hand counts as well.
+fn version_of(object: &Object) -> Option<String> {
+    match object.get("version")? {
+        Json::String(version) => Some(version.to_string()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
 /// The lists of the file. Format 2 has them in `capabilities`; early files have them at the top.
-fn lists(object: &Object) -> Result<Vec<(List, &[Json])>, BaselineError> {
+fn lists(object: &Object) -> Result<Vec<Items<'_>>, BaselineError> {
     let mut found = Vec::new();
     for list in List::ALL {
+        let member = list.member();
         let nested = object
             .get("capabilities")
-            .and_then(|capabilities| capabilities.get(list.member()));
-        match nested.or_else(|| object.get(list.member())) {
-            None => {}
-            Some(Json::Array(items)) => found.push((list, items.as_slice())),
+            .and_then(|capabilities| capabilities.get(member));
+        let top = Pointer::root();
+        let at = match nested {
+            Some(_) => top.join("capabilities").join(member),
+            None => top.join(member),
+        };
+        match nested.or_else(|| object.get(member)) {
+            None | Some(Json::Null) => {}
+            Some(Json::Array(items)) => {
+                if let Some(index) = items.iter().position(|item| item.as_object().is_none()) {
+                    let why = format!("an element of its `{member}` is not an object");
+                    return Err(BaselineError::unknown(at.join(index), why));
+                }
+                found.push((list, items.as_slice()));
+            }
             Some(other) => {
-                let (member, found) = (list.member(), other.type_name());
-                let top = Pointer::root();
-                let holder = if nested.is_some() {
-                    top.join("capabilities")
-                } else {
-                    top
-                };
-                let at = holder.join(member);
+                let found = other.type_name();
                 let why = format!("its `{member}` is not an array but {found}");
                 return Err(BaselineError::unknown(at, why));
             }
@@ -134,14 +149,33 @@ fn lists(object: &Object) -> Result<Vec<(List, &[Json])>, BaselineError> {
     Ok(found)
 }
 
-fn initialize(server: &Object) -> Object {
-    let mut initialize = Object::new();
-    if let Some(version) = server.get("protocolVersion") {
-        initialize.push("protocolVersion", version.clone());
+/// Refuses a server that does not say of itself what the program wrote.
+fn refuse_wrong_types(server: &Object) -> Result<(), BaselineError> {
+    let wrong = |member: &str, wanted: &str, found: &Json| {
+        let at = Pointer::root().join("server").join(member);
+        let found = found.type_name();
+        let why = format!("its `server.{member}` is not {wanted} but {found}");
+        Err(BaselineError::unknown(at, why))
+    };
+    for member in ["name", "version", "protocolVersion", "instructions"] {
+        match server.get(member) {
+            None | Some(Json::Null | Json::String(_)) => {}
+            Some(other) => return wrong(member, "text", other),
+        }
     }
-    let info = ["name", "version"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), server.get(name)?.clone())));
+    match server.get("capabilities") {
+        None | Some(Json::Null | Json::Array(_)) => Ok(()),
+        Some(other) => wrong("capabilities", "an array", other),
+    }
+}
+
+fn initialize(server: &Object) -> Object {
+    let said = |name: &str| {
+        let value = server.get(name).filter(|json| **json != Json::Null)?;
+        Some((name.to_owned(), value.clone()))
+    };
+    let mut initialize: Object = said("protocolVersion").into_iter().collect();
+    let info = ["name", "version"].into_iter().filter_map(said);
     initialize.push("serverInfo", info.collect::<Object>());
     // Only the names were kept.
     let names = server
@@ -155,8 +189,8 @@ fn initialize(server: &Object) -> Object {
         .into_iter()
         .map(|name| (name.to_owned(), Object::new().into()));
     initialize.push("capabilities", empty.collect::<Object>());
-    if let Some(instructions) = server.get("instructions") {
-        initialize.push("instructions", instructions.clone());
+    if let Some((name, instructions)) = said("instructions") {
+        initialize.push(&name, instructions);
     }
     initialize
 }
@@ -169,96 +203,13 @@ fn has_later_members(list: List, items: &[Json]) -> bool {
             .any(|item| later.iter().any(|name| item.get(name).is_some()))
 }
 
-/// What the file holds and nothing here can take over.
-fn no_counterpart(
-    object: &Object,
-    lists: &[(List, &[Json])],
-    era: &Era,
-    version: &str,
-) -> Option<String> {
-    let quoted = |names: &BTreeSet<&str>| {
-        names
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let mut parts = Vec::new();
-    let top: BTreeSet<_> = object
-        .iter()
-        .filter(|(name, value)| !READ.contains(name) && !is_empty(value))
-        .map(|(name, _)| name)
-        .filter(|name| !List::ALL.iter().any(|list| list.member() == *name))
-        .collect();
-    if !top.is_empty() {
-        parts.push(quoted(&top));
-    }
-    for (list, items) in lists {
-        let members: BTreeSet<_> = items
-            .iter()
-            .filter_map(Json::as_object)
-            .flat_map(Object::iter)
-            .map(|(name, _)| name)
-            .filter(|name| !era.keeps_member(*list, name))
-            .collect();
-        if !members.is_empty() {
-            parts.push(format!("{} of its {}", quoted(&members), list.member()));
-        }
-    }
-    (!parts.is_empty()).then(|| {
-        format!(
-            "version {version} of the TypeScript bellwether wrote it; not taken over: {}",
-            parts.join("; ")
-        )
-    })
-}
-
-fn is_empty(value: &Json) -> bool {
-    value.as_array().is_some_and(<[Json]>::is_empty)
-        || value.as_object().is_some_and(Object::is_empty)
-}
-
-fn blind_spots(era: &Era, version: &str) -> String {
-    let mut lost = vec![
-        "transport",
-        "icons",
-        "`_meta`",
-        "flags of capabilities",
-        "unknown members",
-    ];
-    if !era.later_members {
-        lost.extend([
-            "titles",
-            "annotations",
-            "output schemas",
-            "task support",
-            "instructions",
-        ]);
-    }
-    if !era.resources {
-        lost.push("resources");
-    }
-    if !era.templates {
-        lost.push("resource templates");
-    }
-    let revision = if era.later_members && era.revision.as_str() < "2025-11-25" {
-        format!(
-            ", nor what is newer than revision {} of the protocol",
-            era.revision
-        )
-    } else {
-        String::new()
-    };
-    format!(
-        "files of version {version} hold neither {}{revision}: these are not compared",
-        lost.join(", nor ")
-    )
-}
-
-fn numbers(version: &str) -> (u64, u64) {
-    let mut parts = version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0));
-    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+/// `2.1.3-beta` is 2, 1 and 3.
+fn numbers(version: &str) -> (u64, u64, u64) {
+    let mut parts = version.trim_start_matches('v').split('.').map(|part| {
+        let digits = part.find(|c: char| !c.is_ascii_digit());
+        let digits = &part[..digits.unwrap_or(part.len())];
+        digits.parse().unwrap_or(0)
+    });
+    let mut next = || parts.next().unwrap_or(0);
+    (next(), next(), next())
 }

@@ -92,8 +92,11 @@ impl<'a> Examiner<'a> {
         self.found.digest = Some(baseline.digest());
         self.found.decisions = baseline.trail.entries.len();
         if let Format::TypeScript { version } = &baseline.format {
-            let what =
-                format!("version {version} of the TypeScript bellwether wrote it: it has no trail");
+            let trail = match baseline.trail.is_empty() {
+                true => "it has no trail",
+                false => "all that it has of a trail is the last acceptance",
+            };
+            let what = format!("version {version} of the TypeScript bellwether wrote it: {trail}");
             self.note(&Pointer::root(), what);
             if !baseline.digest_matches {
                 self.note(&Pointer::root(), "its hash does not verify".to_owned());

@@ -41,7 +41,7 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         Baseline::parse(&text).map_err(|error| error.failure(doing.as_str(), &shown))?;
     if baseline.format != FileFormat::Bellwether {
         return Err(failure()
-            .cause("the TypeScript bellwether wrote it: it has no trail")
+            .cause("the TypeScript bellwether wrote it: it holds no earlier state")
             .next(format!(
                 "convert it: bellwether baseline save --from {shown}"
             )));

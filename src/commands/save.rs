@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
 use super::{Context, again, live};
-use crate::baseline::{Baseline, BaselineError, Source, Trail, Volatile, written_anew};
+use crate::baseline::{
+    Baseline, BaselineError, Format, Kind, Source, Trail, Volatile, verify, written_anew,
+};
 use crate::cli::SaveArgs;
 use crate::config::{self, shown};
 use crate::diff::{self, Limits, Sighting};
@@ -25,6 +27,8 @@ struct Save {
     observed: Option<Observed>,
     /// What differs from one capture to the next although the server did not change.
     volatile: Volatile,
+    /// Who accepted it before, where it comes from a baseline.
+    trail: Trail,
     path: PathBuf,
     /// Where the surface came from, for the reader.
     origin: &'static str,
@@ -79,11 +83,26 @@ fn from_file(
     let config = context.configuration(&args.connection.file)?;
     let path = context.cwd.join(file);
     let shown = shown(&path, &context.cwd);
-    let source = Source::parse(&files::read_text(&path)?).map_err(|error| {
+    let text = files::read_text(&path)?;
+    let source = Source::parse(&text).map_err(|error| {
         error.failure(format!("could not save a baseline from `{shown}`"), &shown)
     })?;
     for note in &source.notes {
         context.terminal.note(note);
+    }
+    let mut trail = source.trail;
+    match source.kind {
+        Kind::TypeScript(_) => context.terminal.note(
+            "what such a file could not hold shows up as added in the next check; to approve it in one step, leave the file where it is, check against it and accept",
+        ),
+        // New digests over a trail that was tampered with would make it look whole.
+        Kind::Baseline if !trail.is_empty() && !verify(&text).damage.is_empty() => {
+            context
+                .terminal
+                .note("its trail is not taken over, since the file is damaged");
+            trail = Trail::default();
+        }
+        _ => {}
     }
     let path = args.baseline.as_ref().map_or_else(
         || config.baseline_to_write(&config.config.baseline),
@@ -95,6 +114,7 @@ fn from_file(
         surface: source.surface,
         observed: source.observed,
         volatile: source.volatile,
+        trail,
         path,
         origin: "from the file",
     };
@@ -151,6 +171,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
                     surface: reviewed.surface,
                     observed: reviewed.observed,
                     volatile: Volatile::default(),
+                    trail: Trail::default(),
                     path,
                     origin: "as the last check captured it",
                 });
@@ -166,6 +187,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
                 surface: capture.surface,
                 observed: None,
                 volatile: Volatile::default(),
+                trail: Trail::default(),
                 path,
                 origin: "captured now",
             })
@@ -218,8 +240,8 @@ fn text(
     let doing = || format!("could not save the baseline of `{}`", save.name);
     let incomplete = |error: BaselineError| error.failure(doing(), &path);
     let Some(old) = files::read_text_if_present(&save.path)? else {
-        let (observed, trail) = (save.observed.as_ref(), Trail::default());
-        let text = Baseline::render_with(&save.surface, observed, &save.volatile, &trail)
+        let observed = save.observed.as_ref();
+        let text = Baseline::render_with(&save.surface, observed, &save.volatile, &save.trail)
             .map_err(incomplete)?;
         return Ok((text, true));
     };
@@ -229,6 +251,15 @@ fn text(
             .cause(format!("`{path}` is there already: {error}"))
             .next(error.next(&path))
             .note("--force does not overwrite it: the decisions of both sides would be lost"));
+    }
+    let has_entries = |approved: &Baseline| {
+        let known = &approved.trail.entries;
+        save.trail.entries.iter().all(|entry| known.contains(entry))
+    };
+    if !approved.as_ref().is_ok_and(has_entries) && !save.trail.is_empty() {
+        context.terminal.note(&format!(
+            "`{path}` keeps its own trail: that of the file is not added to it"
+        ));
     }
     let volatile =
         |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
@@ -268,6 +299,13 @@ fn text(
         };
         if new.is_only_more(approved, &old, limits) {
             return Ok((text, false));
+        }
+        if let Format::TypeScript { version } = &approved.format {
+            return Err(Failure::new("baseline", doing())
+                .cause(format!(
+                    "`{path}` is there already, and version {version} of the TypeScript bellwether wrote it"
+                ))
+                .next("take it over with `bellwether check` and `bellwether baseline accept`, or overwrite it with --force"));
         }
         let failure = Failure::new("baseline", doing())
             .cause(format!("`{path}` is there already and holds something else"))

@@ -222,7 +222,7 @@ fn fits<'a>(way: &Entry, set: &dyn Fn(&str) -> Option<&'a Entry>, problems: &mut
 }
 
 /// Empty text, lists and mappings stand in files that a program wrote, and mean what a missing key means.
-fn says_something(node: &Node) -> bool {
+pub(super) fn says_something(node: &Node) -> bool {
     match &node.value {
         Value::Null => false,
         Value::Text(text) => !text.is_empty(),
