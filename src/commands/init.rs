@@ -126,7 +126,7 @@ impl ServerText {
 
 /// The names in `.env.example`, in its order.
 fn variables(cwd: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(cwd.join(ENV_EXAMPLE)).unwrap_or_default();
+    let text = files::read_text(&cwd.join(ENV_EXAMPLE)).unwrap_or_default();
     let mut names: Vec<String> = Vec::new();
     for line in text.lines() {
         let line = line.trim();

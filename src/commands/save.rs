@@ -1,6 +1,5 @@
 //! `bellwether baseline save`: the first approval of a server, or a new one by force.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
@@ -33,8 +32,8 @@ struct Save {
 /// Saves what the last check captured, or a fresh capture, of each server. Nothing is written unless all can be.
 ///
 /// # Errors
-/// A baseline that is there already and differs, without `--force`; a capture that is not complete; a file that cannot
-/// be read or written.
+/// A baseline that is there already and differs, without `--force`; one that is damaged; a capture that is not complete;
+/// a file that cannot be read or written.
 pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     let (saves, limits) = match &args.from {
         Some(file) => from_file(args, file, context)?,
@@ -222,41 +221,23 @@ fn text(
             .map_err(incomplete)?;
         return Ok((text, true));
     };
-    let approved = Baseline::parse(&old);
-    let volatile =
-        |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
-    let surface = approved
-        .as_ref()
-        .map_or(Cow::Borrowed(&save.surface), volatile);
+    // Also by force: who decided what would be gone with it.
+    let approved = Baseline::parse(&old).map_err(|error| unreadable(&error, doing(), &path))?;
+    let surface = approved.volatile.settled(&approved.surface, &save.surface);
     let new = New {
         surface: &surface,
         observed: save.observed.as_ref(),
         volatile: &save.volatile,
     };
-    let observed = match &approved {
-        Ok(approved) => {
-            // Where nothing else is to be forced, it is the machine.
-            let keeping = Keeping {
-                moves: force && new.is_only_more(approved, &old, limits),
-                ..diff::keeping(limits)
-            };
-            approved.observed_to_write(new.surface, new.observed, &keeping)
-        }
-        Err(_) => save.observed.clone(),
+    // Where nothing else is to be forced, it is the machine.
+    let keeping = Keeping {
+        moves: force && new.is_only_more(&approved, &old, limits),
+        ..diff::keeping(limits)
     };
+    let observed = approved.observed_to_write(new.surface, new.observed, &keeping);
     let text = new.over(&old, observed.as_ref()).map_err(incomplete)?;
     if text != old && !force {
-        // A file that cannot be read is no older approval, and `check` could not show how it differs.
-        let approved = match approved.as_ref() {
-            Ok(approved) => approved,
-            Err(error) => {
-                let next = format!("{}, or overwrite it with --force", error.next(&path));
-                return Err(Failure::new("baseline", doing())
-                    .cause(format!("`{path}` is there already: {error}"))
-                    .next(next));
-            }
-        };
-        if new.is_only_more(approved, &old, limits) {
+        if new.is_only_more(&approved, &old, limits) {
             return Ok((text, false));
         }
         return Err(Failure::new("baseline", doing())
@@ -264,6 +245,17 @@ fn text(
             .next("look at the difference with `bellwether check`, then approve it with `bellwether baseline save --force`"));
     }
     Ok((text, false))
+}
+
+/// Why nothing is saved over a file that is there and cannot be read: it may be an older approval, with its trail.
+fn unreadable(error: &BaselineError, doing: String, path: &str) -> Failure {
+    Failure::new("baseline", doing)
+        .cause(format!("`{path}` is there already: {error}"))
+        .next(match error {
+            BaselineError::Capture => format!("move {path} away, then save"),
+            other => other.next(path),
+        })
+        .note("`--force` saves over another approval, and never over what cannot be read")
 }
 
 /// What is to be saved over an older baseline.
