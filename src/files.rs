@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-pub use lock::{Lock, lock, lock_folder};
+pub use lock::{Lock, lock, lock_here};
 
 use crate::config::shown;
 use crate::failure::Failure;
@@ -126,6 +126,9 @@ fn write(path: &Path, bytes: &[u8], links: Links) -> Result<Written, Failure> {
             }
             ErrorKind::IsADirectory => failure.next("name a file"),
             ErrorKind::TimedOut => failure.next("check that it is the file you mean"),
+            ErrorKind::ReadOnlyFilesystem => {
+                failure.next("write elsewhere, or mount it for writing")
+            }
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
                 failure.next("move what is in the way, or name another path")
             }

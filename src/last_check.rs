@@ -74,7 +74,7 @@ pub fn remember(folder: &Path, entries: &[Entry<'_>]) -> Result<(), Failure> {
     let ignore = folder.join(".gitignore");
     let path = path(folder);
     // Checks of other servers may end at the same moment, and each keeps what the others wrote.
-    let lock = files::lock_folder(folder)?;
+    let lock = files::lock_here(&path)?;
     if std::fs::symlink_metadata(&ignore).is_err() {
         lock.replace(&ignore, IGNORED.as_bytes())?;
     }

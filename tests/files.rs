@@ -1,5 +1,7 @@
 //! What is written is whole or not there, and the last check is kept where nobody commits it.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -344,6 +346,124 @@ mod unix {
         let failure = read_text(&file).expect_err("unreadable");
         assert_eq!(failure.cause.as_deref(), Some("permission denied"));
     }
+}
+
+/// Whoever is too late does so without harm: each acceptance is there or was refused, and no saved surface is a mixture.
+#[test]
+fn acceptances_at_the_same_moment_are_made_or_refused() {
+    let sandbox = support::Sandbox::new();
+    let capture = |said: &str| {
+        let tool = |number: u32| {
+            format!(r#"{{"name":"t{number}","description":"{said}","inputSchema":{{}}}}"#)
+        };
+        format!(
+            r#"{{"tools":[{}]}}"#,
+            (0..20).map(tool).collect::<Vec<_>>().join(",")
+        )
+    };
+    sandbox.write("one.json", &capture("Reads a thing."));
+    sandbox.write("two.json", &capture("Reads another thing."));
+    sandbox.write("bellwether.yaml", "server: { mock: two.json }\n");
+    let save = ["baseline", "save", "--quiet", "--from", "one.json"];
+    sandbox.run(&save).expect(0);
+    sandbox.run(&["check", "--quiet"]);
+    let accepted: Vec<(String, support::Run)> = std::thread::scope(|scope| {
+        let accepts = (0..20).map(|number| {
+            let tool = format!("tools/t{number}");
+            let sandbox = &sandbox;
+            scope.spawn(move || {
+                let accept = [
+                    "baseline",
+                    "accept",
+                    "--reason",
+                    &tool,
+                    "--accepted-by",
+                    "Ada",
+                ];
+                let run = sandbox.run(&[&accept[..], &["--force", &tool]].concat());
+                (tool, run)
+            })
+        });
+        let accepts: Vec<_> = accepts.collect();
+        accepts
+            .into_iter()
+            .map(|one| one.join().expect("no panic"))
+            .collect()
+    });
+    let mut made = Vec::new();
+    for (tool, run) in accepted {
+        if run.code == 0 {
+            made.push(tool);
+            continue;
+        }
+        let run = run.expect(4);
+        let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_told = said.contains("changed in this moment") || said.contains("another state");
+        assert!(is_told && said.contains("bellwether check"), "{said}");
+    }
+    assert!(!made.is_empty());
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    let log = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    let decisions = log
+        .pointer("/baselines/0/decisions")
+        .or_else(|| log.pointer("/0/decisions"));
+    let decisions = decisions
+        .or_else(|| log.get("decisions"))
+        .expect("decisions");
+    let decisions = decisions.as_array().expect("a list").iter();
+    let mut recorded: Vec<_> = decisions
+        .map(|one| one["reason"].as_str().expect("a text"))
+        .collect();
+    recorded.sort_unstable();
+    made.sort_unstable();
+    assert_eq!(recorded, made);
+}
+
+#[cfg(unix)]
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn an_older_capture_is_not_accepted_for_one_that_could_not_be_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = support::Sandbox::new();
+    let capture = |said: &str| format!(r#"{{"tools":[{{"name":"t","description":"{said}"}}]}}"#);
+    sandbox.write("one.json", &capture("Reads."));
+    sandbox.write("now.json", &capture("Writes."));
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    let save = ["baseline", "save", "--quiet", "--from", "one.json"];
+    sandbox.run(&save).expect(0);
+    sandbox.run(&["check", "--quiet"]);
+    sandbox.write("now.json", &capture("Deletes."));
+    let folder = sandbox.path().join(".bellwether");
+    let permit = |mode| {
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    permit(0o555);
+    if fs::File::create(folder.join("probe")).is_ok() {
+        permit(0o755);
+        eprintln!("skipped: root may write everywhere");
+        return;
+    }
+    let refused = sandbox.run(&["check"]);
+    let judged = sandbox.run(&["check", "--no-write"]);
+    fs::rename(folder.join("last-check.json"), sandbox.path().join("x")).expect_err("read-only");
+    permit(0o755);
+    fs::remove_file(folder.join("last-check.json")).expect("a file");
+    permit(0o555);
+    let unkept = sandbox.run(&["check"]);
+    permit(0o755);
+    let refused = refused.expect(4);
+    assert!(
+        refused.stderr.contains("an earlier check captured"),
+        "{}",
+        refused.stderr
+    );
+    assert!(judged.code > 0 && judged.code < 4);
+    assert_eq!(unkept.code, judged.code);
+    assert_eq!(unkept.stdout, judged.stdout);
+    assert!(unkept.stderr.contains("is not kept"), "{}", unkept.stderr);
 }
 
 fn surface(tool: &str) -> Surface {

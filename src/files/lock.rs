@@ -41,14 +41,15 @@ impl Lock {
     }
 }
 
-/// As [`lock`], of the files that are named in a folder, whether they are links or not.
+/// As [`lock`], of the folder that a path names, also where the file itself is a link to elsewhere.
 ///
 /// # Errors
 /// As [`lock`].
-pub fn lock_folder(folder: &Path) -> Result<Lock, Failure> {
+pub fn lock_here(path: &Path) -> Result<Lock, Failure> {
+    let folder = folder_of(path);
     let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
     let held = match made {
-        Ok(made) => held(&made, folder)?,
+        Ok(made) => held(&made, path)?,
         Err(_) => None,
     };
     Ok(Lock {
