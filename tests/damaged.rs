@@ -330,6 +330,31 @@ mod unix {
     }
 
     #[test]
+    fn a_configuration_that_is_a_link_to_nothing_or_a_pipe_is_not_passed_over() {
+        let sandbox = project();
+        let path = sandbox.path().join("bellwether.yaml");
+        let commands: [&[&str]; 4] = [
+            &["check", "bellwether", "mock", "three.json"],
+            &["baseline", "save"],
+            &["baseline", "verify"],
+            &["init", "npx", "x"],
+        ];
+        for target in ["nowhere.yaml", "bellwether.yaml"] {
+            fs::remove_file(&path).expect("a file");
+            symlink(target, &path).expect("a link");
+            for command in commands {
+                refuses(&sandbox, target, command);
+            }
+        }
+        fs::remove_file(&path).expect("a link");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo").success());
+        for command in commands {
+            refuses(&sandbox, "a pipe", command);
+        }
+    }
+
+    #[test]
     #[expect(clippy::print_stderr, reason = "a skipped test says so")]
     fn what_may_not_be_read_is_no_first_run() {
         let sandbox = project();

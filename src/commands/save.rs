@@ -118,7 +118,11 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
             },
         ));
     }
-    let approved: Vec<Option<Baseline>> = saves.iter().map(|(path, _)| approved_at(path)).collect();
+    let names = selection.targets.iter().map(|target| &target.spec.name);
+    let approved = names
+        .zip(&saves)
+        .map(|(name, (path, _))| approved_at(path, name, context));
+    let approved = approved.collect::<Result<Vec<Option<Baseline>>, Failure>>()?;
     let wanted: Vec<_> = selection
         .targets
         .iter()
@@ -199,10 +203,17 @@ fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Recalled>, 
     last_check::recall(&selection.config.output_dir(), &target.spec.name, &endpoint)
 }
 
-/// What an older baseline at this path holds.
-fn approved_at(path: &Path) -> Option<Baseline> {
-    let text = files::read_text_if_present(path).ok()??;
-    Baseline::parse(&text).ok()
+/// What an older baseline at this path holds. Where it cannot be read, no server is asked.
+///
+/// # Errors
+/// A file that is there and is no baseline, or cannot be read.
+fn approved_at(path: &Path, name: &str, context: &Context) -> Result<Option<Baseline>, Failure> {
+    let Some(text) = files::read_text_if_present(path)? else {
+        return Ok(None);
+    };
+    let path = shown(path, &context.cwd);
+    let baseline = Baseline::parse(&text).map_err(|error| unreadable(&error, name, &path))?;
+    Ok(Some(baseline))
 }
 
 /// The text to write, and whether it is the first at its path.
@@ -222,7 +233,7 @@ fn text(
         return Ok((text, true));
     };
     // Also by force: who decided what would be gone with it.
-    let approved = Baseline::parse(&old).map_err(|error| unreadable(&error, doing(), &path))?;
+    let approved = Baseline::parse(&old).map_err(|error| unreadable(&error, &save.name, &path))?;
     let surface = approved.volatile.settled(&approved.surface, &save.surface);
     let new = New {
         surface: &surface,
@@ -248,14 +259,17 @@ fn text(
 }
 
 /// Why nothing is saved over a file that is there and cannot be read: it may be an older approval, with its trail.
-fn unreadable(error: &BaselineError, doing: String, path: &str) -> Failure {
-    Failure::new("baseline", doing)
-        .cause(format!("`{path}` is there already: {error}"))
-        .next(match error {
-            BaselineError::Capture => format!("move {path} away, then save"),
-            other => other.next(path),
-        })
-        .note("`--force` saves over another approval, and never over what cannot be read")
+fn unreadable(error: &BaselineError, name: &str, path: &str) -> Failure {
+    Failure::new(
+        "baseline",
+        format!("could not save the baseline of `{name}`"),
+    )
+    .cause(format!("`{path}` is there already: {error}"))
+    .next(match error {
+        BaselineError::Capture => format!("move {path} away, then save"),
+        other => other.next(path),
+    })
+    .note("`--force` saves over another approval, and never over what cannot be read")
 }
 
 /// What is to be saved over an older baseline.
