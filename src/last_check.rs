@@ -18,6 +18,9 @@ use crate::surface::Surface;
 /// The name of the file in the folder for output.
 pub const FILE: &str = "last-check.json";
 
+/// What git is told to ignore: the file, and what a run leaves for a moment, or for longer where it was killed.
+const IGNORED: &str = "last-check.json\n.bellwether-*\n";
+
 /// The version of the file's format. A file of another version is as good as none.
 const FORMAT_VERSION: u64 = 2;
 
@@ -62,7 +65,8 @@ pub struct Recalled {
 
 /// Keeps captures in the folder, and makes sure that git ignores them (`.gitignore`, only where there is none).
 ///
-/// Captures of other targets stay. A damaged file is replaced.
+/// Captures of other targets stay. A damaged file is replaced, as is a link: nobody asked for the file, so a link that
+/// came with a repository must not choose what is overwritten.
 ///
 /// # Errors
 /// A folder that cannot be written to; the old file is then untouched.
@@ -70,9 +74,9 @@ pub fn remember(folder: &Path, entries: &[Entry<'_>]) -> Result<(), Failure> {
     let ignore = folder.join(".gitignore");
     let path = path(folder);
     // Checks of other servers may end at the same moment, and each keeps what the others wrote.
-    let lock = files::lock([path.as_path()])?;
+    let lock = files::lock_here(&path)?;
     if std::fs::symlink_metadata(&ignore).is_err() {
-        lock.write(&ignore, format!("{FILE}\n").as_bytes())?;
+        lock.replace(&ignore, IGNORED.as_bytes())?;
     }
     let mut kept: Vec<Json> = files::read_text_if_present(&path)
         .ok()
@@ -90,7 +94,7 @@ pub fn remember(folder: &Path, entries: &[Entry<'_>]) -> Result<(), Failure> {
     file.push("formatVersion", FORMAT_VERSION);
     file.push("checks", Json::Array(kept));
     let text = json::compact(&file.into()) + "\n";
-    lock.write(&path, text.as_bytes()).map(|_| ())
+    lock.replace(&path, text.as_bytes()).map(|_| ())
 }
 
 /// The capture of a target, or nothing where none was kept.

@@ -208,7 +208,7 @@ fn each_kind_of_damage_has_its_own_error() {
             "git checkout",
         ),
         ("[1, 2]", "expected a JSON object, found array", "name"),
-        ("{}", "neither `initialize` nor one of", "name a baseline"),
+        ("{}", "neither `initialize` nor one of", "git checkout"),
         (r#"{"tools":[]}"#, "it is a raw capture", "--from"),
         (
             r#"{"formatVersion":2,"tools":[]}"#,

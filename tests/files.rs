@@ -1,5 +1,7 @@
 //! What is written is whole or not there, and the last check is kept where nobody commits it.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -103,22 +105,34 @@ fn what_cannot_be_written_changes_nothing() {
 #[test]
 fn what_a_killed_run_left_behind_goes_with_the_next() {
     let folder = folder();
-    for name in [".bellwether-aB3dE6.tmp", "mine.tmp", ".bellwether-notes"] {
-        fs::write(folder.path().join(name), "half a fi").expect("a file");
+    let ours = folder.path().join(".bellwether-aB3dE6aB3dE6aB3d.tmp");
+    let others = [
+        ".bellwether-backup.tmp",
+        ".bellwether-my-own-long-nam.tmp",
+        ".bellwether-notes",
+        ".bellwether.tmp",
+        "mine.tmp",
+    ];
+    for name in others {
+        fs::write(folder.path().join(name), "somebody else's").expect("a file");
     }
+    fs::write(&ours, "half a fi").expect("a file");
     let path = folder.path().join("file");
     write_atomically(&path, b"one").expect("written");
-    assert_eq!(
-        names(folder.path()),
-        [".bellwether-notes", "file", "mine.tmp"]
-    );
+    let mut left: Vec<_> = others.to_vec();
+    left.insert(4, "file");
+    assert_eq!(names(folder.path()), left);
     // Also where there is nothing to write.
-    fs::write(folder.path().join(".bellwether-x.tmp"), "half").expect("a file");
+    fs::write(&ours, "half").expect("a file");
     assert_eq!(
         write_atomically(&path, b"one").expect("nothing to do"),
         Written::Unchanged
     );
-    assert!(!folder.path().join(".bellwether-x.tmp").exists());
+    assert!(!ours.exists());
+    // A folder of that name is nobody's temporary file.
+    fs::create_dir(&ours).expect("a folder");
+    write_atomically(&path, b"two").expect("written");
+    assert!(ours.exists());
 }
 
 #[test]
@@ -219,6 +233,82 @@ mod unix {
     }
 
     #[test]
+    fn a_link_to_nothing_is_no_missing_file() {
+        let folder = folder();
+        let link = folder.path().join("link");
+        symlink("nowhere", &link).expect("a link");
+        for path in [&link, &link.join("file")] {
+            let failure = read_text_if_present(path).expect_err("a link to nothing");
+            let cause = failure.cause.expect("a cause");
+            assert!(
+                cause.ends_with("is a symbolic link to what does not exist"),
+                "{cause}"
+            );
+        }
+        let circle = folder.path().join("circle");
+        symlink("circle", &circle).expect("a link");
+        let failure = read_text_if_present(&circle).expect_err("a circle");
+        let cause = failure.cause.expect("a cause");
+        assert_eq!(cause, "it is a symbolic link that leads round in a circle");
+        assert_eq!(
+            read_text_if_present(&folder.path().join("file")).expect("none"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_planted_link_does_not_choose_what_a_check_overwrites() {
+        let folder = folder();
+        let (theirs, ours) = (folder.path().join("profile"), folder.path().join("x"));
+        fs::write(&theirs, "precious").expect("a file");
+        fs::create_dir(&ours).expect("a folder");
+        symlink("../profile", ours.join(last_check::FILE)).expect("a link");
+        symlink("../new-profile", ours.join(".gitignore")).expect("a link");
+        let one = surface("one");
+        remember(&ours, &[entry("a", "sha256:1", &one, None)]).expect("kept");
+        assert_eq!(read_text(&theirs).expect("a file"), "precious");
+        assert_eq!(names(folder.path()), ["profile", "x"]);
+        assert!(
+            fs::symlink_metadata(ours.join(last_check::FILE))
+                .expect("a file")
+                .is_file()
+        );
+        assert!(recall(&ours, "a", "sha256:1").expect("readable").is_some());
+        // Nor does another name of a file of theirs.
+        fs::remove_file(ours.join(last_check::FILE)).expect("a file");
+        fs::hard_link(&theirs, ours.join(last_check::FILE)).expect("a link");
+        remember(&ours, &[entry("a", "sha256:1", &one, None)]).expect("kept");
+        assert_eq!(read_text(&theirs).expect("a file"), "precious");
+    }
+
+    #[test]
+    fn a_pipe_is_read_to_its_end_and_not_waited_for_without_one() {
+        let folder = folder();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo").success());
+        std::thread::scope(|scope| {
+            scope.spawn(|| fs::write(&pipe, "x".repeat(200_000)).expect("written"));
+            assert_eq!(read_text(&pipe).expect("a text").len(), 200_000);
+        });
+        std::thread::scope(|scope| {
+            let read = scope.spawn(|| read_text_if_present(&pipe));
+            let failure = read.join().expect("no panic").expect_err("nobody writes");
+            let cause = "it is a pipe, and nobody is at its other end";
+            assert_eq!(failure.cause.as_deref(), Some(cause));
+        });
+        // The reader that was left behind above takes nothing from one who comes in time.
+        let other = folder.path().join("other");
+        let made = std::process::Command::new("mkfifo").arg(&other).status();
+        assert!(made.expect("mkfifo").success());
+        std::thread::scope(|scope| {
+            let read = scope.spawn(|| fs::read(&other).expect("a text"));
+            write_atomically(&other, b"through").expect("written");
+            assert_eq!(read.join().expect("no panic"), b"through");
+        });
+    }
+
+    #[test]
     fn a_device_is_written_to_and_not_replaced() {
         write_atomically(Path::new("/dev/null"), b"x").expect("gone");
         assert!(!fs::metadata("/dev/null").expect("a device").is_file());
@@ -256,6 +346,119 @@ mod unix {
         let failure = read_text(&file).expect_err("unreadable");
         assert_eq!(failure.cause.as_deref(), Some("permission denied"));
     }
+}
+
+/// Whoever is too late does so without harm: each acceptance is there or was refused, and no saved surface is a mixture.
+#[test]
+fn acceptances_at_the_same_moment_are_made_or_refused() {
+    let sandbox = support::Sandbox::new();
+    let capture = |said: &str| {
+        let tool = |number: u32| {
+            format!(r#"{{"name":"t{number}","description":"{said}","inputSchema":{{}}}}"#)
+        };
+        format!(
+            r#"{{"tools":[{}]}}"#,
+            (0..20).map(tool).collect::<Vec<_>>().join(",")
+        )
+    };
+    sandbox.write("one.json", &capture("Reads a thing."));
+    sandbox.write("two.json", &capture("Reads another thing."));
+    sandbox.write("bellwether.yaml", "server: { mock: two.json }\n");
+    let save = ["baseline", "save", "--quiet", "--from", "one.json"];
+    sandbox.run(&save).expect(0);
+    sandbox.run(&["check", "--quiet"]);
+    let accepted: Vec<(String, support::Run)> = std::thread::scope(|scope| {
+        let accepts = (0..20).map(|number| {
+            let tool = format!("tools/t{number}");
+            let sandbox = &sandbox;
+            scope.spawn(move || {
+                let accept = [
+                    "baseline",
+                    "accept",
+                    "--reason",
+                    &tool,
+                    "--accepted-by",
+                    "Ada",
+                ];
+                let run = sandbox.run(&[&accept[..], &["--force", &tool]].concat());
+                (tool, run)
+            })
+        });
+        let accepts: Vec<_> = accepts.collect();
+        accepts
+            .into_iter()
+            .map(|one| one.join().expect("no panic"))
+            .collect()
+    });
+    let mut made = Vec::new();
+    for (tool, run) in accepted {
+        if run.code == 0 {
+            made.push(tool);
+            continue;
+        }
+        let run = run.expect(4);
+        let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_told = said.contains("changed in this moment") || said.contains("another state");
+        assert!(is_told && said.contains("bellwether check"), "{said}");
+    }
+    assert!(!made.is_empty());
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    let log = sandbox
+        .run(&["baseline", "log", "--format", "json"])
+        .expect(0)
+        .json();
+    let decisions = &log["baselines"][0]["decisions"];
+    let decisions = decisions.as_array().expect("a list").iter();
+    let mut recorded: Vec<_> = decisions
+        .map(|one| one["reason"].as_str().expect("a text"))
+        .collect();
+    recorded.sort_unstable();
+    made.sort_unstable();
+    assert_eq!(recorded, made);
+}
+
+#[cfg(unix)]
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn an_older_capture_is_not_accepted_for_one_that_could_not_be_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = support::Sandbox::new();
+    let capture = |said: &str| format!(r#"{{"tools":[{{"name":"t","description":"{said}"}}]}}"#);
+    sandbox.write("one.json", &capture("Reads."));
+    sandbox.write("now.json", &capture("Writes."));
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    let save = ["baseline", "save", "--quiet", "--from", "one.json"];
+    sandbox.run(&save).expect(0);
+    sandbox.run(&["check", "--quiet"]);
+    sandbox.write("now.json", &capture("Deletes."));
+    let folder = sandbox.path().join(".bellwether");
+    let permit = |mode| {
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    permit(0o555);
+    if fs::File::create(folder.join("probe")).is_ok() {
+        permit(0o755);
+        eprintln!("skipped: root may write everywhere");
+        return;
+    }
+    let refused = sandbox.run(&["check"]);
+    let judged = sandbox.run(&["check", "--no-write"]);
+    fs::rename(folder.join("last-check.json"), sandbox.path().join("x")).expect_err("read-only");
+    permit(0o755);
+    fs::remove_file(folder.join("last-check.json")).expect("a file");
+    permit(0o555);
+    let unkept = sandbox.run(&["check"]);
+    permit(0o755);
+    let refused = refused.expect(4);
+    assert!(
+        refused.stderr.contains("an earlier check captured"),
+        "{}",
+        refused.stderr
+    );
+    assert!(judged.code > 0 && judged.code < 4);
+    assert_eq!(unkept.code, judged.code);
+    assert_eq!(unkept.stdout, judged.stdout);
+    assert!(unkept.stderr.contains("is not kept"), "{}", unkept.stderr);
 }
 
 fn surface(tool: &str) -> Surface {
@@ -308,7 +511,7 @@ fn the_last_check_of_each_target_is_kept() {
     assert_eq!(recalled("a", "sha256:1").expect("kept").surface, two);
     assert_eq!(
         read_text(&folder.join(".gitignore")).expect("a file"),
-        "last-check.json\n"
+        "last-check.json\n.bellwether-*\n"
     );
     assert_eq!(names(&folder), [".gitignore", "last-check.json"]);
 }

@@ -138,3 +138,80 @@ fn a_killed_acceptance_is_made_or_not_made() {
     sandbox.run(&accept).expect(0);
     assert_eq!(temporary(&sandbox), 0);
 }
+
+/// Kills a command that turns one file into another, and looks at what is left: the old text, or the new surface.
+fn kill_again_and_again(sandbox: &Sandbox, path: &str, command: &[&str]) {
+    let old = sandbox.read(path);
+    let begin = Instant::now();
+    sandbox.run(command).expect(0);
+    let longest = begin.elapsed().mul_f64(1.2);
+    let digest = |text: &str| Baseline::parse(text).expect("a baseline").digest();
+    let new = digest(&sandbox.read(path));
+    assert_ne!(new, digest(&old));
+    let (mut left, mut made) = (0, 0);
+    for round in 0..TIMES / 2 {
+        sandbox.write(path, &old);
+        run_and_kill(sandbox, command, (round % 4 < 2).then_some(longest), left);
+        let held = sandbox.read(path);
+        if held != old {
+            made += 1;
+            assert_eq!(digest(&held), new, "round {round}");
+        }
+        sandbox
+            .run(&["baseline", "verify", "--strict", path])
+            .expect(0);
+        left = temporary(sandbox);
+        assert!(left <= 1, "round {round}: they pile up");
+    }
+    assert!(made < TIMES / 2, "no moment was early enough");
+    sandbox.write(path, &old);
+    sandbox.run(command).expect(0);
+    assert_eq!(temporary(sandbox), 0);
+}
+
+#[test]
+fn a_killed_restore_is_made_or_not_made() {
+    let sandbox = Sandbox::new();
+    sandbox.write("one.json", &capture(1));
+    sandbox.write("two.json", &capture(2));
+    sandbox.write("bellwether.yaml", "server: { mock: two.json }\n");
+    let save = ["baseline", "save", "--quiet", "--from", "one.json"];
+    sandbox.run(&save).expect(0);
+    let accept = [
+        "check",
+        "--quiet",
+        "--accept-drift",
+        "--accept-reason",
+        "meant so",
+    ];
+    let accept = [&accept[..], &["--accepted-by", "Ada", "--force"]].concat();
+    sandbox.run(&accept).expect(0);
+    let restore = ["baseline", "restore", "0", "--reason", "not so"];
+    let restore = [&restore[..], &["--accepted-by", "Ada"]].concat();
+    kill_again_and_again(&sandbox, BASELINE, &restore);
+}
+
+#[test]
+fn a_killed_merge_is_made_or_not_made() {
+    let sandbox = Sandbox::new();
+    let one = capture(1);
+    let ours = one.replace("the 3th thing", "our thing");
+    let theirs = one.replace("the 7th thing", "their thing");
+    for (name, text) in [("base", &one), ("ours", &ours), ("theirs", &theirs)] {
+        let (from, to) = (format!("{name}.json"), format!(".bellwether/{name}.json"));
+        sandbox.write(&from, text);
+        let save = [
+            "baseline",
+            "save",
+            "--quiet",
+            "--from",
+            &from,
+            "--baseline",
+            &to,
+        ];
+        sandbox.run(&save).expect(0);
+    }
+    let sides = ["base", "ours", "theirs"].map(|side| format!(".bellwether/{side}.json"));
+    let merge = ["baseline", "merge", &sides[0], &sides[1], &sides[2]];
+    kill_again_and_again(&sandbox, &sides[1], &merge);
+}

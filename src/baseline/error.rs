@@ -74,13 +74,13 @@ impl BaselineError {
             ),
             Self::Newer(_) => "upgrade bellwether".to_owned(),
             Self::UnknownTypeScript(_) => {
-                "save a new baseline: bellwether baseline save --force".to_owned()
+                format!("move {path} away and save a new baseline: bellwether baseline save")
             }
             Self::Capture => {
                 format!("make a baseline of it: bellwether baseline save --from {path}")
             }
             Self::NotAnObject(..) | Self::Unknown { .. } => {
-                "name a baseline, a snapshot or a raw capture".to_owned()
+                format!("restore it (git checkout -- {path}), or name the file that you mean")
             }
             Self::Incomplete(_) => "run bellwether check again when the server answers".to_owned(),
         }
@@ -88,9 +88,13 @@ impl BaselineError {
 
     /// The failure to show: `doing` says what was not done ("could not read the baseline `x.json`").
     pub fn failure(&self, doing: impl Into<String>, path: &str) -> Failure {
-        Failure::new("baseline", doing)
-            .cause(self)
-            .next(self.next(path))
+        let doing = doing.into();
+        let is_named = doing.contains(path) || matches!(self, Self::Incomplete(_));
+        let failure = match is_named {
+            true => Failure::new("baseline", doing).cause(self),
+            false => Failure::new("baseline", doing).cause(format!("`{path}`: {self}")),
+        };
+        failure.next(self.next(path))
     }
 }
 

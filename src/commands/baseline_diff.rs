@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::diff::{self, File};
 use super::kept::{Kept, kept};
 use super::{Context, output};
-use crate::baseline::Source;
+use crate::baseline::{BaselineError, Kind, Source};
 use crate::cli::BaselineDiffArgs;
 use crate::config::{self, shown};
 use crate::exit::Exit;
@@ -65,7 +65,13 @@ fn baseline(path: PathBuf, args: &BaselineDiffArgs, context: &Context) -> Result
         .cause("there is no such file")
         .next("save one: bellwether baseline save"));
     }
-    diff::read(&path, args.report.format, context)
+    let file = diff::read(&path, args.report.format, context)?;
+    if matches!(file.source.kind, Kind::Capture | Kind::ListResult) {
+        let path = shown(&path, &context.cwd);
+        let doing = format!("could not compare the baseline `{path}`");
+        return Err(BaselineError::Capture.failure(doing, &path));
+    }
+    Ok(file)
 }
 
 /// What the last check captured. It has no path: it is not for people to open.

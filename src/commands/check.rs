@@ -33,17 +33,18 @@ pub(super) struct Looked<'a> {
 /// What keeps all servers from being checked; what keeps one from it stands in the report.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     look(args, context, |mut looked| {
-        if !args.no_write {
-            remember(args, &looked)
-                .map_err(|failure| failure.note("`--no-write` checks without writing a file"))?;
-        }
+        let unkept = match args.no_write {
+            true => None,
+            false => remember(args, &looked)
+                .map_or_else(|failure| unkept(failure, &looked).map(Some), |()| Ok(None))?,
+        };
         let taken = if args.accepting.accept_drift {
             accept_drift::run(args, &mut looked, context)
         } else {
             Ok(Vec::new())
         };
         looked.print(args.report.format, context)?;
-        for said in taken? {
+        for said in taken?.into_iter().chain(unkept) {
             context.terminal.note(&said);
         }
         Ok(looked.report.verdict.exit_code)
@@ -238,6 +239,32 @@ fn remember(args: &CheckArgs, looked: &Looked<'_>) -> Result<(), Failure> {
     } else {
         last_check::remember(&looked.selection.config.output_dir(), &entries)
     }
+}
+
+/// What to say where the captures could not be kept. The drift is what it is: a checkout that is read-only is judged as
+/// any other.
+///
+/// # Errors
+/// The failure itself where an older capture of one of the servers is still there: `accept` would take it for this one.
+fn unkept(failure: Failure, looked: &Looked<'_>) -> Result<String, Failure> {
+    let folder = looked.selection.config.output_dir();
+    let is_stale = looked.checked.iter().any(|checked| {
+        let spec = &checked.target.spec;
+        let endpoint = last_check::endpoint_digest(spec);
+        checked.watched.is_some()
+            && matches!(
+                last_check::recall(&folder, &spec.name, &endpoint),
+                Ok(Some(_))
+            )
+    });
+    if is_stale {
+        return Err(failure
+            .note("it holds what an earlier check captured, which would be accepted for this one")
+            .note("`--no-write` checks without writing a file"));
+    }
+    Ok(format!(
+        "what was captured is not kept, so it cannot be accepted ({failure}); `--no-write` does not try"
+    ))
 }
 
 /// What the policy is to judge.

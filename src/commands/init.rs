@@ -34,7 +34,9 @@ pub fn run(
     known_rules: &[&str],
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let there = NAMES.into_iter().find(|name| cwd.join(name).exists());
+    // A link to nothing is somebody's as well.
+    let is_there = |name: &str| cwd.join(name).symlink_metadata().is_ok();
+    let there = NAMES.into_iter().find(|name| is_there(name));
     match there {
         Some(name) if !args.force => {
             return Err(Failure::new("config", format!("could not write `{FILE}`"))
@@ -57,7 +59,7 @@ pub fn run(
     })?;
     files::write_atomically(&cwd.join(FILE), text.as_bytes())?;
     let scenarios = cwd.join(scenarios::FILE);
-    let begins = !scenarios.exists();
+    let begins = !is_there(scenarios::FILE);
     if begins {
         files::write_atomically(&scenarios, STARTER.as_bytes())?;
     }
@@ -126,7 +128,7 @@ impl ServerText {
 
 /// The names in `.env.example`, in its order.
 fn variables(cwd: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(cwd.join(ENV_EXAMPLE)).unwrap_or_default();
+    let text = files::read_text(&cwd.join(ENV_EXAMPLE)).unwrap_or_default();
     let mut names: Vec<String> = Vec::new();
     for line in text.lines() {
         let line = line.trim();

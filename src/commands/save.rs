@@ -1,6 +1,5 @@
 //! `bellwether baseline save`: the first approval of a server, or a new one by force.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
@@ -37,8 +36,8 @@ struct Save {
 /// Saves what the last check captured, or a fresh capture, of each server. Nothing is written unless all can be.
 ///
 /// # Errors
-/// A baseline that is there already and differs, without `--force`; a capture that is not complete; a file that cannot
-/// be read or written.
+/// A baseline that is there already and differs, without `--force`; one that is damaged; a capture that is not complete;
+/// a file that cannot be read or written.
 pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     let (saves, limits) = match &args.from {
         Some(file) => from_file(args, file, context)?,
@@ -145,7 +144,11 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
             },
         ));
     }
-    let approved: Vec<Option<Baseline>> = saves.iter().map(|(path, _)| approved_at(path)).collect();
+    let names = selection.targets.iter().map(|target| &target.spec.name);
+    let approved = names
+        .zip(&saves)
+        .map(|(name, (path, _))| approved_at(path, name, context));
+    let approved = approved.collect::<Result<Vec<Option<Baseline>>, Failure>>()?;
     let wanted: Vec<_> = selection
         .targets
         .iter()
@@ -223,10 +226,17 @@ fn reviewed(selection: &Selection, target: &Target) -> Result<Option<Recalled>, 
     last_check::recall(&selection.config.output_dir(), &target.spec.name, &endpoint)
 }
 
-/// What an older baseline at this path holds.
-fn approved_at(path: &Path) -> Option<Baseline> {
-    let text = files::read_text_if_present(path).ok()??;
-    Baseline::parse(&text).ok()
+/// What an older baseline at this path holds. Where it cannot be read, no server is asked.
+///
+/// # Errors
+/// A file that is there and is no baseline, or cannot be read.
+fn approved_at(path: &Path, name: &str, context: &Context) -> Result<Option<Baseline>, Failure> {
+    let Some(text) = files::read_text_if_present(path)? else {
+        return Ok(None);
+    };
+    let path = shown(path, &context.cwd);
+    let baseline = Baseline::parse(&text).map_err(|error| unreadable(&error, name, &path))?;
+    Ok(Some(baseline))
 }
 
 /// The text to write, and whether it is the first at its path.
@@ -245,59 +255,32 @@ fn text(
             .map_err(incomplete)?;
         return Ok((text, true));
     };
-    let approved = Baseline::parse(&old);
-    if let Err(error @ BaselineError::Conflict { .. }) = &approved {
-        return Err(Failure::new("baseline", doing())
-            .cause(format!("`{path}` is there already: {error}"))
-            .next(error.next(&path))
-            .note("--force does not overwrite it: the decisions of both sides would be lost"));
-    }
-    let has_entries = |approved: &Baseline| {
-        let known = &approved.trail.entries;
-        save.trail.entries.iter().all(|entry| known.contains(entry))
-    };
-    if !approved.as_ref().is_ok_and(has_entries) && !save.trail.is_empty() {
+    // Also by force: who decided what would be gone with it.
+    let approved = Baseline::parse(&old).map_err(|error| unreadable(&error, &save.name, &path))?;
+    let known = &approved.trail.entries;
+    if !(save.trail.entries.iter()).all(|entry| known.contains(entry)) {
         context.terminal.note(&format!(
             "`{path}` keeps its own trail: that of the file is not added to it"
         ));
     }
-    let volatile =
-        |approved: &Baseline| approved.volatile.settled(&approved.surface, &save.surface);
-    let surface = approved
-        .as_ref()
-        .map_or(Cow::Borrowed(&save.surface), volatile);
+    let surface = approved.volatile.settled(&approved.surface, &save.surface);
     let new = New {
         surface: &surface,
         observed: save.observed.as_ref(),
         volatile: &save.volatile,
     };
-    let observed = match &approved {
-        Ok(approved) => {
-            // Where nothing else is to be forced, it is the machine.
-            let keeping = Keeping {
-                moves: force && new.is_only_more(approved, &old, limits),
-                ..diff::keeping(limits)
-            };
-            approved.observed_to_write(new.surface, new.observed, &keeping)
-        }
-        Err(_) => save.observed.clone(),
+    // Where nothing else is to be forced, it is the machine.
+    let keeping = Keeping {
+        moves: force && new.is_only_more(&approved, &old, limits),
+        ..diff::keeping(limits)
     };
+    let observed = approved.observed_to_write(new.surface, new.observed, &keeping);
     let text = new.over(&old, observed.as_ref()).map_err(incomplete)?;
     if let (true, Some(anew)) = (force, written_anew(&text)) {
         return Ok((anew, false));
     }
     if text != old && !force {
-        // A file that cannot be read is no older approval, and `check` could not show how it differs.
-        let approved = match approved.as_ref() {
-            Ok(approved) => approved,
-            Err(error) => {
-                let next = format!("{}, or overwrite it with --force", error.next(&path));
-                return Err(Failure::new("baseline", doing())
-                    .cause(format!("`{path}` is there already: {error}"))
-                    .next(next));
-            }
-        };
-        if new.is_only_more(approved, &old, limits) {
+        if new.is_only_more(&approved, &old, limits) {
             return Ok((text, false));
         }
         if let Format::TypeScript { version } = &approved.format {
@@ -309,7 +292,7 @@ fn text(
         }
         let failure = Failure::new("baseline", doing())
             .cause(format!("`{path}` is there already and holds something else"))
-            .next("look at the difference with `bellwether check`, then approve it with `bellwether baseline save --force`");
+            .next("look at the difference with `bellwether check`, then accept it with `bellwether baseline accept --reason WHY`; `--force` saves it without a reason");
         // No check shows these.
         let marks = save.volatile.without(&approved.volatile).full_note();
         return Err(match marks {
@@ -318,6 +301,20 @@ fn text(
         });
     }
     Ok((text, false))
+}
+
+/// Why nothing is saved over a file that is there and cannot be read: it may be an older approval, with its trail.
+fn unreadable(error: &BaselineError, name: &str, path: &str) -> Failure {
+    Failure::new(
+        "baseline",
+        format!("could not save the baseline of `{name}`"),
+    )
+    .cause(format!("`{path}` is there already: {error}"))
+    .next(match error {
+        BaselineError::Capture => format!("move {path} away, then save"),
+        other => other.next(path),
+    })
+    .note("`--force` saves over another approval, and never over what cannot be read")
 }
 
 /// What is to be saved over an older baseline.

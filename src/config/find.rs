@@ -17,7 +17,7 @@ pub const NAMES: [&str; 4] = [
 /// file of the same owner counts: what a stranger left in a shared folder must not decide what is started.
 ///
 /// # Errors
-/// A file that was named and is not there; a folder of that name; two of the names in one folder.
+/// A file that was named and is not there; a folder of that name, or a link to nothing; two of the names in one folder.
 pub fn find(explicit: Option<&Path>, cwd: &Path) -> Result<Option<PathBuf>, Failure> {
     if let Some(path) = explicit {
         let path = cwd.join(path);
@@ -37,11 +37,14 @@ pub fn find(explicit: Option<&Path>, cwd: &Path) -> Result<Option<PathBuf>, Fail
         let mut there = NAMES
             .iter()
             .map(|name| folder.join(name))
-            .filter(|path| (path.is_file() || path.is_dir()) && trusted(path));
+            .filter(|path| path.symlink_metadata().is_ok() && trusted(path));
         if let Some(path) = there.next() {
             // Passing it over would say that there is none, or take a file further up for it.
             if path.is_dir() {
                 return Err(is_folder(&path, cwd));
+            }
+            if !path.exists() {
+                return Err(leads_nowhere(&path, cwd));
             }
             if let Some(other) = there.next() {
                 return Err(Failure::new("config", "could not choose a configuration")
@@ -65,6 +68,12 @@ fn is_folder(path: &Path, cwd: &Path) -> Failure {
     Failure::new("config", format!("could not use `{}`", shown(path, cwd)))
         .cause("it is a folder")
         .next("rename the folder, or name a file with --config")
+}
+
+fn leads_nowhere(path: &Path, cwd: &Path) -> Failure {
+    Failure::new("config", format!("could not use `{}`", shown(path, cwd)))
+        .cause("it is a symbolic link to what does not exist or cannot be reached")
+        .next("mend the link or remove it, or name a file with --config")
 }
 
 #[cfg(unix)]

@@ -159,6 +159,13 @@ fn read(path: &Path, shown: &str, advice: &Advice) -> Result<String, Failure> {
     let failed =
         |cause: String| Failure::new("config", format!("could not use `{shown}`")).cause(cause);
     let mut bytes = Vec::new();
+    // Whoever opens a pipe waits for somebody at its other end.
+    if path
+        .metadata()
+        .is_ok_and(|found| !found.is_file() && !found.is_dir())
+    {
+        return Err(failed("it is a pipe or a device".to_owned()).next("name a file"));
+    }
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| failed(error.to_string()).next("check that the file may be read"))?;

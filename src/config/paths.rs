@@ -1,5 +1,6 @@
 //! Where the files are that the configuration names.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Loaded;
@@ -91,7 +92,14 @@ impl Loaded {
         let bare = path
             .parent()
             .is_some_and(|folder| folder.as_os_str().is_empty());
-        let chosen = match (under.exists(), stands.exists()) {
+        // A link to nothing stands for a file, too, and what cannot be looked at may be one.
+        let is_there = |path: &Path| {
+            path.symlink_metadata().map_or_else(
+                |error| error.kind() == ErrorKind::PermissionDenied,
+                |_| true,
+            )
+        };
+        let chosen = match (is_there(&under), is_there(&stands)) {
             (true, _) => under,
             (false, true) => stands,
             (false, false) if bare => under,

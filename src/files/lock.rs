@@ -7,7 +7,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{PREFIX, SUFFIX, Written, end_of_links, folder_of, named, write};
+use super::{DRAWN, Links, PREFIX, SUFFIX, Written, end_of_links, folder_of, named, write};
 use crate::failure::Failure;
 
 /// How long another writer is waited for. Each holds the lock for as long as a file takes to be written.
@@ -28,8 +28,33 @@ impl Lock {
     /// # Errors
     /// As [`super::write_atomically`].
     pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
-        write(path, bytes)
+        write(path, bytes, Links::Followed)
     }
+
+    /// As [`write`](Self::write), but a symbolic link at the end of the path is replaced and never followed: for a file
+    /// that nobody asked for.
+    ///
+    /// # Errors
+    /// As [`super::write_atomically`].
+    pub fn replace(&self, path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
+        write(path, bytes, Links::Replaced)
+    }
+}
+
+/// As [`lock`], of the folder that a path names, also where the file itself is a link to elsewhere.
+///
+/// # Errors
+/// As [`lock`].
+pub fn lock_here(path: &Path) -> Result<Lock, Failure> {
+    let folder = folder_of(path);
+    let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
+    let held = match made {
+        Ok(made) => held(&made, path)?,
+        Err(_) => None,
+    };
+    Ok(Lock {
+        _held: held.into_iter().collect(),
+    })
 }
 
 /// Waits for the right to write these files, so that what is read of them from now on is still so when they are
@@ -52,12 +77,18 @@ pub fn lock<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<Lock, Failu
     folders.dedup_by(|a, b| a.0 == b.0);
     let mut held = Vec::new();
     for (folder, path) in &folders {
-        if let Some(file) = hold(folder, path)? {
-            sweep(folder);
-            held.push(file);
-        }
+        held.extend(self::held(folder, path)?);
     }
     Ok(Lock { _held: held })
+}
+
+/// The lock of a folder, which is swept as soon as it is held.
+fn held(folder: &Path, path: &Path) -> Result<Option<File>, Failure> {
+    let file = hold(folder, path)?;
+    if file.is_some() {
+        sweep(folder);
+    }
+    Ok(file)
 }
 
 /// The folder in which the file is replaced; nothing where the path names no file that could be.
@@ -94,7 +125,10 @@ fn hold(folder: &Path, path: &Path) -> Result<Option<File>, Failure> {
             Err(TryLockError::WouldBlock) => {
                 return Err(
                     Failure::new("file", format!("could not write `{}`", named(path)))
-                        .cause("another bellwether is writing in its folder")
+                        .cause(format!(
+                            "another bellwether has been writing in its folder for {} s",
+                            PATIENCE.as_secs()
+                        ))
                         .next("run it again when that one is done"),
                 );
             }
@@ -109,10 +143,18 @@ fn sweep(folder: &Path) {
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let name = name.to_string_lossy();
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+        if is_file && name.to_str().is_some_and(is_temporary) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+fn is_temporary(name: &str) -> bool {
+    let drawn = name
+        .strip_prefix(PREFIX)
+        .and_then(|rest| rest.strip_suffix(SUFFIX));
+    drawn.is_some_and(|drawn| {
+        drawn.len() == DRAWN && drawn.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
