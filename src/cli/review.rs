@@ -29,12 +29,6 @@ pub struct ReviewArgs {
 impl ReviewArgs {
     /// Which servers.
     pub fn connection(&self) -> ConnectionArgs {
-        ConnectionArgs {
-            file: self.file.clone(),
-            server: self.server.clone(),
-            protocol_version: "auto".to_owned(),
-            target: self.target.clone(),
-            ..ConnectionArgs::default()
-        }
+        ConnectionArgs::naming(&self.file, &self.server, &self.target)
     }
 }
