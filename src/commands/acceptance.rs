@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::trails::refuse_damaged;
 use super::{Context, output};
 use crate::baseline::Baseline;
-use crate::baseline::accept::{accepted, differing, observed_of};
+use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{Chosen, Refusal, Standing, Told, Wanted, choose, worst};
 use crate::baseline::trail::{Action, Changed, Decision, Recorded, Who};
 use crate::config::{leaf, shown};
@@ -147,15 +147,9 @@ pub(super) fn plan(
     let chosen = choose(reviewed.told, &differing, &how.wanted)
         .map_err(|refusal| refused(doing(), &refusal, context))?;
     let after = accepted(&baseline.surface, reviewed.surface, &chosen.things);
-    let selected = reviewed.observed.map(|observed| {
-        if chosen.is_all {
-            observed.clone()
-        } else {
-            observed_of(observed, &chosen.things)
-        }
-    });
     let keeping = diff::keeping(reviewed.limits);
-    let observed = baseline.observed_to_write(&after, selected.as_ref(), &keeping);
+    let selected = (!chosen.is_all).then_some(&chosen.things);
+    let observed = baseline.observed_with(&after, reviewed.observed, selected, &keeping);
     let changes = !Changed::between(&baseline.surface, &after).is_empty();
     if !changes && observed == baseline.observed {
         return Ok(Outcome::Nothing);
@@ -181,8 +175,8 @@ pub(super) fn plan(
         after: &after,
         joins: Vec::new(),
     });
-    let volatile = baseline.volatile.still_in(&after);
-    let text = Baseline::render_with(&after, observed.as_ref(), &volatile, &trail)
+    let text = baseline
+        .render_next(&after, observed.as_ref(), &trail)
         .map_err(|error| error.failure(doing(), &path))?;
     let left = if chosen.is_all {
         Vec::new()

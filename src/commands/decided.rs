@@ -9,8 +9,7 @@ use std::path::PathBuf;
 
 use super::reviewed::{Reviewed, Server};
 use super::{Context, output};
-use crate::baseline::Baseline;
-use crate::baseline::accept::{accepted, differing, observed_of};
+use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{SUMMARIES, Standing};
 use crate::baseline::trail::{Action, Decision, Recorded, Who};
 use crate::config::ignore_edit::{self, Addition};
@@ -222,17 +221,12 @@ fn accepting(
         surface = after;
         taken.extend(things);
     }
-    let selected = server.recalled.observed.as_ref().map(|observed| {
-        if is_all {
-            observed.clone()
-        } else {
-            observed_of(observed, &taken)
-        }
-    });
+    let (baseline, captured) = (&server.baseline, server.recalled.observed.as_ref());
     let keeping = diff::keeping(&server.policy.limits);
-    let observed = (server.baseline).observed_to_write(&surface, selected.as_ref(), &keeping);
-    let volatile = server.baseline.volatile.still_in(&surface);
-    let new = Baseline::render_with(&surface, observed.as_ref(), &volatile, &trail)
+    let selected = (!is_all).then_some(&taken);
+    let observed = baseline.observed_with(&surface, captured, selected, &keeping);
+    let new = baseline
+        .render_next(&surface, observed.as_ref(), &trail)
         .map_err(|error| error.failure(doing(), &path))?;
     let findings = match count {
         1 => "1 finding".to_owned(),

@@ -88,8 +88,8 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     if let Some(observed) = &mut observed {
         observed.retain(|at| !changed_items.iter().any(|changed| changed == at));
     }
-    let volatile = baseline.volatile.still_in(&surface);
-    let text = Baseline::render_with(&surface, observed.as_ref(), &volatile, &baseline.trail)
+    let text = baseline
+        .render_next(&surface, observed.as_ref(), &baseline.trail)
         .map_err(|error| error.failure(doing, &shown))?;
     lock.write(&path, text.as_bytes())?;
     context.terminal.print(&format!(
