@@ -606,6 +606,65 @@ fn of_several_servers_all_are_accepted_or_none() {
     sandbox.run(&["check"]).expect(0);
 }
 
+/// Two servers that drifted, the second with a tool whose text takes 80 kB.
+#[cfg(unix)]
+fn two_drifted() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let serve = |edit: &dyn Fn(&mut Value)| {
+        let (mut one, mut two) = (surface(), surface());
+        tools(&mut two).push(tool("long", &"so ".repeat(27_000)));
+        edit(&mut one);
+        edit(&mut two);
+        sandbox.write("one.json", &one.to_string());
+        sandbox.write("two.json", &two.to_string());
+    };
+    sandbox.write(
+        "bellwether.yaml",
+        "servers:\n  one: { mock: one.json, baseline: { path: one-baseline.json } }\n  \
+         two: { mock: two.json, baseline: { path: two-baseline.json } }\n",
+    );
+    serve(&|_| {});
+    sandbox.run(&["baseline", "save"]).expect(0);
+    serve(&raise);
+    sandbox.run(&["check"]).expect(2);
+    sandbox
+}
+
+/// The disk takes no file as long as the second one: a stand-in for one that is full.
+#[test]
+#[cfg(unix)]
+fn where_a_later_baseline_cannot_be_written_the_earlier_one_is_as_it_was() {
+    let sandbox = two_drifted();
+    let read = |name: &str| sandbox.read(&format!(".bellwether/{name}-baseline.json"));
+    let before = (read("one"), read("two"));
+    let accept = [
+        "baseline",
+        "accept",
+        "--accepted-by",
+        "Ada",
+        "--reason",
+        "fine",
+    ];
+    let binary = sandbox.command(&accept);
+    let mut limited = std::process::Command::new("sh");
+    limited
+        .args(["-c", "ulimit -f 40; trap '' XFSZ; exec \"$0\" \"$@\""])
+        .arg(binary.get_program())
+        .args(binary.get_args())
+        .current_dir(sandbox.path());
+    let run = Run::of(limited.output().expect("a shell")).expect(4);
+    assert_eq!(run.stdout, "");
+    for words in [
+        "could not write `.bellwether/two-baseline.json`",
+        "`.bellwether/one-baseline.json` is as it was",
+    ] {
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    assert_eq!((read("one"), read("two")), before);
+    sandbox.run(&accept).expect(0);
+    sandbox.run(&["check"]).expect(0);
+}
+
 #[test]
 fn a_server_of_the_command_line_is_found_again() {
     let sandbox = Sandbox::new();

@@ -271,7 +271,8 @@ proptest! {
     }
 }
 
-/// Drives a program in a pseudo-terminal: waits for each text, then types what follows it.
+/// Drives a program in a pseudo-terminal: waits for each text, then types what follows it. What begins with `!` is done
+/// behind its back instead, by a shell.
 const DRIVER: &str = r"
 import json, os, pty, signal, sys
 said, seen = b'', 0
@@ -295,6 +296,9 @@ def hear():
 for wait, answer in json.loads(sys.argv[1]):
     while wait.encode() not in said[seen:] and hear():
         pass
+    if answer.startswith('!'):
+        os.system(answer[1:])
+        continue
     seen = len(said)
     try:
         os.write(terminal, answer.encode())
@@ -310,6 +314,16 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 /// Runs the binary in a pseudo-terminal; nothing where this machine has no Python to make one.
 fn in_terminal(sandbox: &Sandbox, args: &[&str], talk: &[(&str, &str)]) -> Option<Run> {
+    in_terminal_by(&[], sandbox, args, talk)
+}
+
+/// The same, started by another program.
+fn in_terminal_by(
+    by: &[&str],
+    sandbox: &Sandbox,
+    args: &[&str],
+    talk: &[(&str, &str)],
+) -> Option<Run> {
     let has_pty = Command::new("python3")
         .args(["-c", "import pty, os; os.waitstatus_to_exitcode"])
         .output()
@@ -323,6 +337,7 @@ fn in_terminal(sandbox: &Sandbox, args: &[&str], talk: &[(&str, &str)]) -> Optio
     command
         .args(["-c", DRIVER])
         .arg(serde_json::to_string(talk).expect("JSON"))
+        .args(by)
         .arg(binary.get_program())
         .args(binary.get_args())
         .current_dir(sandbox.path());
@@ -339,13 +354,15 @@ const CONFIG: &str = "# ours\nserver:\n  mock: now.json   # a recording\nrules:\
 
 /// A folder in which a check has just found drift.
 fn drifted() -> Sandbox {
+    drifted_from(BEFORE, NOW)
+}
+
+fn drifted_from(before: &str, now: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("bellwether.yaml", CONFIG);
-    sandbox.write("before.json", BEFORE);
-    sandbox.write("now.json", BEFORE);
-    sandbox.run(&["check"]).expect(0);
+    sandbox.write("now.json", before);
     sandbox.run(&["baseline", "save"]).expect(0);
-    sandbox.write("now.json", NOW);
+    sandbox.write("now.json", now);
     sandbox.run(&["check"]).expect(3);
     sandbox
 }
@@ -476,6 +493,94 @@ fn leaving_in_any_way_writes_nothing_and_says_so() {
             "{way:?}"
         );
     }
+}
+
+/// What accepts the first item and ignores the second, as an answer to each question.
+const ACCEPT_AND_IGNORE: [(&str, &str); 11] = [
+    (CHOICES, "a\n"),
+    ("all the same: ", "breaking\n"),
+    ("(b goes back) ", "retired in v3\n"),
+    ("(y or n) ", "y\n"),
+    (CHOICES, "s\n"),
+    (CHOICES, "i\n"),
+    ("(b goes back) ", "only wording\n"),
+    ("no end) ", "\n"),
+    (CHOICES, "s\n"),
+    // What only sums up the others.
+    (CHOICES, "s\n"),
+    (CHOICES, "s\n"),
+];
+
+#[test]
+fn a_baseline_that_somebody_else_has_written_meanwhile_is_not_written_over() {
+    for meanwhile in [
+        "!printf '\\n' >> .bellwether/bellwether-baseline.json",
+        "!rm .bellwether/bellwether-baseline.json",
+    ] {
+        let sandbox = drifted();
+        let config = sandbox.read("bellwether.yaml");
+        let last = [("leaves it. ", meanwhile), ("leaves it. ", "yes\n")];
+        let talk = [&ACCEPT_AND_IGNORE[..], &last].concat();
+        let Some(run) = in_terminal(&sandbox, &REVIEW, &talk) else {
+            return;
+        };
+        let run = run.expect(4);
+        let says = format!("`{BASELINE}` was changed meanwhile");
+        assert!(run.stdout.contains(&says), "{}", run.stdout);
+        assert_eq!(sandbox.read("bellwether.yaml"), config);
+        if sandbox.has(BASELINE) {
+            let baseline = sandbox.read(BASELINE);
+            assert!(baseline.ends_with("}\n\n"), "{baseline}");
+            assert!(!baseline.contains("retired in v3"), "{baseline}");
+        }
+    }
+}
+
+#[test]
+fn what_somebody_else_has_added_to_the_configuration_meanwhile_stays() {
+    let sandbox = drifted();
+    let theirs = "!printf '# theirs\n' >> bellwether.yaml";
+    let last = [("leaves it. ", theirs), ("leaves it. ", "yes\n")];
+    let talk = [&ACCEPT_AND_IGNORE[..], &last].concat();
+    let Some(run) = in_terminal(&sandbox, &REVIEW, &talk) else {
+        return;
+    };
+    run.expect(0);
+    let config = sandbox.read("bellwether.yaml");
+    assert!(config.starts_with(CONFIG), "{config}");
+    assert!(
+        config.contains("# theirs\n") && config.contains("only wording"),
+        "{config}"
+    );
+}
+
+/// The disk takes no file as long as the baseline: a stand-in for one that is full.
+#[test]
+fn where_the_baseline_cannot_be_written_the_configuration_is_as_it_was() {
+    let long = |surface: &str| {
+        let tool = format!(
+            r#"{{ "name": "long", "description": "{}", "inputSchema": {{ "type": "object" }} }}"#,
+            "so ".repeat(27_000)
+        );
+        surface.replace(r#"{ "tools": ["#, &format!(r#"{{ "tools": [{tool},"#))
+    };
+    let sandbox = drifted_from(&long(BEFORE), &long(NOW));
+    let before = (sandbox.read("bellwether.yaml"), sandbox.read(BASELINE));
+    let talk = [&ACCEPT_AND_IGNORE[..], &[("leaves it. ", "yes\n")]].concat();
+    let limited = [
+        "/bin/sh",
+        "-c",
+        "ulimit -f 40; trap '' XFSZ; exec \"$0\" \"$@\"",
+    ];
+    let Some(run) = in_terminal_by(&limited, &sandbox, &REVIEW, &talk) else {
+        return;
+    };
+    let run = run.expect(4);
+    for words in ["could not write", "`bellwether.yaml` is as it was"] {
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+    }
+    let after = (sandbox.read("bellwether.yaml"), sandbox.read(BASELINE));
+    assert_eq!(after, before);
 }
 
 #[test]

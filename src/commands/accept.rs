@@ -2,7 +2,7 @@
 //!
 //! No server is asked, but with `--refresh`.
 
-use super::acceptance::{self, How, Outcome, Plan, Reviewed, day_to_come, plan, recorded};
+use super::acceptance::{self, Drift, How, Outcome, Plan, Reviewed, day_to_come, drift, recorded};
 use super::check::{Looked, look};
 use super::kept::{Keeping, Kept, kept};
 use super::who::who;
@@ -33,11 +33,11 @@ pub(super) fn run(args: &AcceptArgs, context: &Context) -> Result<Exit, Failure>
         });
     }
     let several = keeping.servers.len() > 1;
-    let mut reviewed = Vec::new();
+    let mut approved = Vec::new();
     let mut unseen = None;
     for server in &keeping.servers {
         match recalled(server, &keeping.typed, context) {
-            Ok(recalled) => reviewed.push(of_kept(server, recalled)),
+            Ok(found) => approved.push((server, found)),
             // Of several, one that nobody has looked at has no reviewed drift.
             Err(Unusable::Nothing(failure)) if several => {
                 context.terminal.note(&failure.to_string());
@@ -48,8 +48,12 @@ pub(super) fn run(args: &AcceptArgs, context: &Context) -> Result<Exit, Failure>
         }
     }
     match unseen {
-        Some(failure) if reviewed.is_empty() => Err(failure),
-        _ => decide(args, &how, &reviewed, context),
+        Some(failure) if approved.is_empty() => Err(failure),
+        _ => {
+            let reviewed = approved.iter().map(|(kept, found)| found.of(kept));
+            let reviewed: Vec<_> = reviewed.collect();
+            decide(args, &how, &reviewed, context)
+        }
     }
 }
 
@@ -104,30 +108,24 @@ fn decide(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let mut plans: Vec<Box<Plan>> = Vec::new();
-    let mut drifted: Vec<&Reviewed<'_>> = Vec::new();
+    let mut drifted: Vec<Drift<'_>> = Vec::new();
     let mut broken = None;
-    let everything = How {
-        wanted: Wanted::default(),
-        force: true,
-        ..how.clone()
-    };
     for reviewed in reviewed {
-        // Whether there is any drift does not depend on what is selected of it.
-        if let Outcome::Nothing = plan(reviewed, &everything, context)? {
-            continue;
-        }
-        drifted.push(reviewed);
+        drifted.extend(drift(reviewed, context)?);
     }
     match (drifted.as_slice(), reviewed) {
         // A state that was not the reviewed one is refused, whether it drifted or not.
         ([], [only]) => refuse_ambiguous(args, how, &[only])?,
-        _ => refuse_ambiguous(args, how, &drifted)?,
+        _ => {
+            let drifted: Vec<_> = drifted.iter().map(|drift| drift.reviewed).collect();
+            refuse_ambiguous(args, how, &drifted)?;
+        }
     }
-    for reviewed in &drifted {
-        match plan(reviewed, how, context)? {
+    for drift in &drifted {
+        match drift.plan(how, context)? {
             Outcome::Nothing => {}
             Outcome::Breaking(findings) => {
-                broken = broken.or(Some(acceptance::breaking(reviewed.name, &findings)));
+                broken = broken.or(Some(acceptance::breaking(drift.reviewed.name, &findings)));
             }
             Outcome::Ready(plan) => plans.push(plan),
         }
@@ -141,7 +139,7 @@ fn decide(
         return Ok(Exit::Clean);
     }
     if !args.dry_run {
-        acceptance::write(&plans)?;
+        acceptance::write(&plans, context)?;
     }
     let style = context.terminal.style();
     for plan in &plans {
@@ -192,8 +190,15 @@ enum Unusable {
     Stale(Failure),
 }
 
+/// What the last check showed of a server, and the baseline that it was compared with.
+struct Found<'a> {
+    recalled: &'a Recalled,
+    text: String,
+    baseline: Baseline,
+}
+
 /// What the last check showed of a server, where it was compared with the baseline as it stands now.
-fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<&'a Recalled, Unusable> {
+fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<Found<'a>, Unusable> {
     let name = &kept.name;
     let path = shown(&kept.file, &context.cwd);
     let check = format!("run bellwether check{typed}, read what it shows, then accept it");
@@ -224,7 +229,11 @@ fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<&'a Re
     };
     let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
     match &recalled.state {
-        Some(reviewed) if *reviewed == state => Ok(recalled),
+        Some(reviewed) if *reviewed == state => Ok(Found {
+            recalled,
+            text,
+            baseline,
+        }),
         _ if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() => {
             Err(Unusable::Accepted)
         }
@@ -239,15 +248,19 @@ fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<&'a Re
     }
 }
 
-fn of_kept<'a>(kept: &'a Kept, recalled: &'a Recalled) -> Reviewed<'a> {
-    Reviewed {
-        name: &kept.name,
-        file: &kept.file,
-        surface: &recalled.surface,
-        observed: recalled.observed.as_ref(),
-        told: &recalled.told,
-        limits: &kept.policy.limits,
-        secrets: &kept.secrets,
+impl Found<'_> {
+    fn of<'a>(&'a self, kept: &'a Kept) -> Reviewed<'a> {
+        Reviewed {
+            name: &kept.name,
+            file: &kept.file,
+            text: &self.text,
+            baseline: &self.baseline,
+            surface: &self.recalled.surface,
+            observed: self.recalled.observed.as_ref(),
+            told: &self.recalled.told,
+            limits: &kept.policy.limits,
+            secrets: &kept.secrets,
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! `check --accept-drift`: a check and the acceptance of what it found in one step.
 
 use super::Context;
-use super::acceptance::{self, How, Outcome, Reviewed, plan, recorded};
+use super::acceptance::{self, How, Outcome, Reviewed, drift, recorded};
 use super::approved::Approved;
 use super::check::Looked;
 use super::who::who;
+use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::CheckArgs;
 use crate::diff::Limits;
@@ -22,6 +23,8 @@ pub(super) struct Seen<'a> {
     pub(super) approved: &'a Approved,
     pub(super) surface: &'a Surface,
     pub(super) told: Vec<Told>,
+    text: &'a str,
+    baseline: Baseline,
     file: &'a Path,
     observed: Option<&'a Observed>,
     limits: Limits,
@@ -47,12 +50,21 @@ impl<'a> Seen<'a> {
             let (Some(approved), Some(watched)) = (&checked.approved, &checked.watched) else {
                 continue;
             };
+            // What `--against` names is no baseline, and has no text here.
+            let Some(text) = &approved.text else {
+                continue;
+            };
+            let doing = || format!("could not accept the drift of `{}`", spec.name);
+            let baseline =
+                Baseline::parse(text).map_err(|error| error.failure(doing(), &approved.path))?;
             let policy = looked.selection.config.policy_for(&checked.target.baseline);
             seen.push(Self {
                 name: &spec.name,
                 approved,
                 surface: &watched.capture.surface,
                 told: Told::of(&looked.report, &spec.name),
+                text,
+                baseline,
                 file: &checked.file,
                 observed: checked.observed.as_ref(),
                 limits: policy.limits,
@@ -67,6 +79,8 @@ impl<'a> Seen<'a> {
         Reviewed {
             name: self.name,
             file: self.file,
+            text: self.text,
+            baseline: &self.baseline,
             surface: self.surface,
             observed: self.observed,
             told: &self.told,
@@ -104,7 +118,11 @@ pub(super) fn run(
     let mut plans = Vec::new();
     let mut broken = Vec::new();
     for one in &seen {
-        match plan(&one.reviewed(), &how, context)? {
+        let reviewed = one.reviewed();
+        let Some(drift) = drift(&reviewed, context)? else {
+            continue;
+        };
+        match drift.plan(&how, context)? {
             Outcome::Nothing => {}
             Outcome::Breaking(_) => broken.push(format!("`{}`", one.name)),
             Outcome::Ready(plan) => plans.push(plan),
@@ -120,7 +138,7 @@ pub(super) fn run(
     if plans.is_empty() {
         return Ok(vec!["there was nothing to accept".to_owned()]);
     }
-    acceptance::write(&plans)?;
+    acceptance::write(&plans, context)?;
     let verdict = &mut looked.report.verdict;
     verdict.exit_code = Exit::Clean;
     verdict.decided_by = "the drift was accepted (--accept-drift)".to_owned();

@@ -1,13 +1,12 @@
 //! What a review decided, on its way into the files: the configuration first, then the baselines.
 //!
-//! Everything is worked out and checked before anything is written. Where a later file cannot be written, the earlier
-//! ones get their old text back. Should the process die in between, the configuration ignores what somebody gave a
+//! Everything is worked out and checked before anything is written. Should the process die in between, the configuration ignores what somebody gave a
 //! reason to ignore, and nothing is approved: the approval is the last thing that is written.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use super::reviewed::{Reviewed, Server};
+use super::together::{self, Change};
 use super::{Context, output};
 use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{SUMMARIES, Standing};
@@ -23,14 +22,8 @@ use crate::review::{Accepted, Decisions, Ignored};
 /// The configuration that is written where there is none.
 pub(super) const CONFIG: &str = "bellwether.yaml";
 
-/// A file to write, and what stood in it when it was read.
-struct Change {
-    file: PathBuf,
-    old: Option<String>,
-    new: String,
-    /// What to say once it is written.
-    said: String,
-}
+/// A file to write, and what to say once it is written.
+type Said = (Change, String);
 
 /// Writes what was decided, all or nothing, and says what was written.
 ///
@@ -55,46 +48,10 @@ pub(super) fn write(
             changes.push(accepting(&accepted, is_all, report, server, who, context)?);
         }
     }
-    let lock = files::lock(changes.iter().map(|change| change.file.as_path()))?;
-    for change in &changes {
-        if files::read_text_if_present(&change.file)? != change.old {
-            return Err(Failure::new("file", "nothing was written")
-                .cause(format!(
-                    "`{}` has changed since the review began",
-                    shown(&change.file, &context.cwd)
-                ))
-                .next("review again: bellwether baseline review"));
-        }
-    }
-    for (written, change) in changes.iter().enumerate() {
-        if let Err(failure) = lock.write(&change.file, change.new.as_bytes()) {
-            return Err(take_back(&lock, &changes[..written], failure, context));
-        }
-    }
-    Ok(changes.iter().map(|change| change.said.as_str()).collect())
-}
-
-/// Gives the files that were written their old text back.
-fn take_back(
-    lock: &files::Lock,
-    written: &[Change],
-    failure: Failure,
-    context: &Context,
-) -> Failure {
-    let mut failure = failure;
-    for change in written.iter().rev() {
-        let restored = match &change.old {
-            Some(old) => lock.write(&change.file, old.as_bytes()).is_ok(),
-            None => std::fs::remove_file(&change.file).is_ok(),
-        };
-        let path = shown(&change.file, &context.cwd);
-        failure = failure.note(if restored {
-            format!("{path} is as it was")
-        } else {
-            format!("{path} was written and could not be taken back")
-        });
-    }
-    failure
+    let next = "review again: bellwether baseline review";
+    let files: Vec<&Change> = changes.iter().map(|(change, _)| change).collect();
+    together::write(&files, next, context)?;
+    Ok(changes.into_iter().map(|(_, said)| said).collect())
 }
 
 /// The configuration with what is ignored.
@@ -103,7 +60,7 @@ fn ignoring(
     report: &Report,
     reviewed: &Reviewed,
     context: &Context,
-) -> Result<Change, Failure> {
+) -> Result<Said, Failure> {
     let mut additions = Vec::new();
     for one in ignored {
         let finding = &report.findings[one.finding];
@@ -140,12 +97,10 @@ fn ignoring(
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),
     };
-    Ok(Change {
-        file,
-        old,
-        new,
-        said: format!("ignored {findings} in {path}\n"),
-    })
+    Ok((
+        Change { file, old, new },
+        format!("ignored {findings} in {path}\n"),
+    ))
 }
 
 fn about(finding: &Finding, is_other: bool) -> String {
@@ -177,7 +132,7 @@ fn accepting(
     server: &Server,
     who: &Who,
     context: &Context,
-) -> Result<Change, Failure> {
+) -> Result<Said, Failure> {
     let path = shown(&server.file, &context.cwd);
     let doing = || format!("could not accept the drift of `{}`", server.name);
     let captured = &server.recalled.surface;
@@ -232,10 +187,11 @@ fn accepting(
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),
     };
-    Ok(Change {
+    let change = Change {
         file: server.file.clone(),
         old: Some(server.text.clone()),
         new,
-        said: format!("accepted {findings} of `{}` in {path}\n", server.name),
-    })
+    };
+    let said = format!("accepted {findings} of `{}` in {path}\n", server.name);
+    Ok((change, said))
 }

@@ -32,6 +32,7 @@ pub mod schema;
 pub mod show;
 pub mod snapshot;
 mod target;
+mod together;
 mod trails;
 pub mod validate_config;
 mod verify;
