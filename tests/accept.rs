@@ -606,6 +606,60 @@ fn of_several_servers_all_are_accepted_or_none() {
     sandbox.run(&["check"]).expect(0);
 }
 
+/// Whoever decides may paste what only the server should know.
+#[test]
+fn the_values_of_variables_are_recorded_by_no_decision() {
+    let secret = "hunter2-and-more";
+    let sandbox = Sandbox::new();
+    serve(&sandbox, &surface());
+    let exe = env!("CARGO_BIN_EXE_bellwether");
+    sandbox.write(
+        "bellwether.yaml",
+        &format!(
+            "server: {{ command: '{exe}', args: [mock, now.json], env: {{ TOKEN: '${{TOKEN}}' }} }}\n\
+             scenarios: {{ path: scenarios.yaml }}\n"
+        ),
+    );
+    sandbox.write(
+        "scenarios.yaml",
+        "scenarios:\n  - name: dims\n    tool: dim\n    arguments: { key: '${KEY}' }\n",
+    );
+    let with = |args: &[&str]| {
+        let mut command = sandbox.command(args);
+        command.env("TOKEN", secret).env("KEY", "scripted-password");
+        Run::of(command.output().expect("the binary runs"))
+    };
+    let by = [
+        "--accepted-by",
+        "Ada hunter2-and-more",
+        "--ticket",
+        "T-hunter2-and-more",
+    ];
+    let because = ["--reason", "hunter2-and-more and scripted-password"];
+    with(&["baseline", "save"]).expect(0);
+    change(&sandbox, raise);
+    with(&["check"]).expect(2);
+    with(&[&["baseline", "accept"][..], &by, &because].concat()).expect(0);
+    with(&[&["baseline", "restore", "0"][..], &by, &because].concat()).expect(0);
+    let drift = ["check", "--accept-drift", "--accept-reason", because[1]];
+    with(&[&drift[..], &by[..2]].concat()).expect(0);
+    let text = sandbox.read(BASELINE);
+    assert!(
+        !text.contains(secret) && !text.contains("scripted"),
+        "{text}"
+    );
+    let trail = baseline(&sandbox)["trail"].clone();
+    for entry in trail.as_array().expect("a trail") {
+        assert_eq!(entry["by"], "Ada ${TOKEN}");
+        assert_eq!(entry["reason"], "${TOKEN} and ${KEY}");
+    }
+    assert_eq!(trail[0]["ticket"], "T-${TOKEN}");
+    assert_eq!(trail[1]["ticket"], "T-${TOKEN}");
+    // Nothing is asked, so nothing has to be set.
+    let back = ["baseline", "restore", "0", "--reason", "back"];
+    sandbox.run(&[&back[..], &by[..2]].concat()).expect(0);
+}
+
 /// Two servers that drifted, the second with a tool whose text takes 80 kB.
 #[cfg(unix)]
 fn two_drifted() -> Sandbox {

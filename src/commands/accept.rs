@@ -66,7 +66,7 @@ fn refreshed(
     context: &Context,
 ) -> Result<Exit, Failure> {
     looked.print(Format::Human, context)?;
-    let seen = accept_drift::Seen::of(looked)?;
+    let seen = accept_drift::Seen::of(looked, context)?;
     for server in &seen {
         let kept = keeping.servers.iter().find(|kept| kept.name == server.name);
         let shown = kept.and_then(|kept| kept.recalled.as_ref());

@@ -4,6 +4,7 @@ use super::Context;
 use super::acceptance::{self, How, Outcome, Reviewed, drift, recorded};
 use super::approved::Approved;
 use super::check::Looked;
+use super::kept::of_scenarios;
 use super::who::who;
 use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
@@ -28,7 +29,7 @@ pub(super) struct Seen<'a> {
     file: &'a Path,
     observed: Option<&'a Observed>,
     limits: Limits,
-    secrets: &'a Secrets,
+    secrets: Secrets,
 }
 
 impl<'a> Seen<'a> {
@@ -36,8 +37,9 @@ impl<'a> Seen<'a> {
     ///
     /// # Errors
     /// A server that could not be checked: what is accepted is accepted of all.
-    pub(super) fn of(looked: &'a Looked<'_>) -> Result<Vec<Self>, Failure> {
+    pub(super) fn of(looked: &'a Looked<'_>, context: &Context) -> Result<Vec<Self>, Failure> {
         let mut seen = Vec::new();
+        let of_scenarios = of_scenarios(&looked.selection.config, context);
         for checked in &looked.checked {
             let spec = &checked.target.spec;
             if checked.failure.is_some() {
@@ -57,6 +59,8 @@ impl<'a> Seen<'a> {
             let doing = || format!("could not accept the drift of `{}`", spec.name);
             let baseline =
                 Baseline::parse(text).map_err(|error| error.failure(doing(), &approved.path))?;
+            let mut secrets = spec.secrets.clone();
+            secrets.include(&of_scenarios);
             let policy = looked.selection.config.policy_for(&checked.target.baseline);
             seen.push(Self {
                 name: &spec.name,
@@ -68,7 +72,7 @@ impl<'a> Seen<'a> {
                 file: &checked.file,
                 observed: checked.observed.as_ref(),
                 limits: policy.limits,
-                secrets: &spec.secrets,
+                secrets,
             });
         }
         Ok(seen)
@@ -85,7 +89,7 @@ impl<'a> Seen<'a> {
             observed: self.observed,
             told: &self.told,
             limits: &self.limits,
-            secrets: self.secrets,
+            secrets: &self.secrets,
         }
     }
 }
@@ -114,7 +118,7 @@ pub(super) fn run(
         wanted: Wanted::default(),
         force: accepting.force,
     };
-    let seen = Seen::of(looked)?;
+    let seen = Seen::of(looked, context)?;
     let mut plans = Vec::new();
     let mut broken = Vec::new();
     for one in &seen {

@@ -186,7 +186,10 @@ impl Drift<'_> {
         trail.append(Decision {
             action: Action::Accepted,
             at: output::now(),
-            who: how.who.clone(),
+            who: Who {
+                name: clean(&how.who.name),
+                ..how.who.clone()
+            },
             reason: clean(&how.reason),
             ticket: how.ticket.as_deref().map(clean),
             expires: how.expires.clone(),

@@ -136,6 +136,7 @@ fn accepting(
     let path = shown(&server.file, &context.cwd);
     let doing = || format!("could not accept the drift of `{}`", server.name);
     let captured = &server.recalled.surface;
+    let clean = |text: &str| server.secrets.redact(text).into_owned();
     let at = output::now();
     let mut surface = server.baseline.surface.clone();
     let mut trail = server.baseline.trail.clone();
@@ -159,8 +160,11 @@ fn accepting(
         trail.append(Decision {
             action: Action::Accepted,
             at: at.clone(),
-            who: who.clone(),
-            reason: server.secrets.redact(&one.reason).into_owned(),
+            who: Who {
+                name: clean(&who.name),
+                ..who.clone()
+            },
+            reason: clean(&one.reason),
             ticket: None,
             expires: None,
             verdict: findings.iter().map(|finding| finding.severity).max(),
