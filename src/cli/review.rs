@@ -12,6 +12,12 @@ pub struct ReviewArgs {
     /// Who accepts; by default git's user, else $GITHUB_ACTOR or $GITLAB_USER_LOGIN.
     #[arg(long, value_name = "WHO")]
     pub accepted_by: Option<String>,
+    /// Where what is accepted is tracked.
+    #[arg(long, value_name = "TEXT")]
+    pub ticket: Option<String>,
+    /// The last day before what is accepted is due for review: 2027-03-01.
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
     /// Change this baseline file instead of the one of the configuration.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,

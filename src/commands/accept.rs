@@ -4,17 +4,15 @@
 
 use super::acceptance::{self, Drift, How, Outcome, Plan, Reviewed, day_to_come, drift, recorded};
 use super::check::{Looked, look};
-use super::kept::{Keeping, Kept, kept};
+use super::found::{Unusable, found, left_out};
+use super::kept::{Keeping, kept};
 use super::who::who;
 use super::{Context, accept_drift};
-use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::{AcceptArgs, AcceptDriftArgs, CheckArgs, Format, Most, ReportArgs};
-use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::last_check::{self, Recalled};
-use crate::{files, rules};
+use crate::rules;
 
 /// What is not done where something is in the way.
 const DOING: &str = "nothing was accepted";
@@ -33,25 +31,28 @@ pub(super) fn run(args: &AcceptArgs, context: &Context) -> Result<Exit, Failure>
         });
     }
     let several = keeping.servers.len() > 1;
-    let mut approved = Vec::new();
+    let mut seen = Vec::new();
     let mut unseen = None;
-    for server in &keeping.servers {
-        match recalled(server, &keeping.typed, context) {
-            Ok(found) => approved.push((server, found)),
+    for server in keeping.servers {
+        match found(server, "accept", &keeping.typed, context) {
+            Ok(found) => seen.push(found),
             // Of several, one that nobody has looked at has no reviewed drift.
-            Err(Unusable::Nothing(failure)) if several => {
-                context.terminal.note(&failure.to_string());
+            Err(Unusable::Unseen(failure)) if several => {
+                left_out(&failure, context);
                 unseen = unseen.or(Some(failure));
             }
-            Err(Unusable::Nothing(failure) | Unusable::Stale(failure)) => return Err(failure),
-            Err(Unusable::Accepted) => {}
+            Err(
+                Unusable::Unseen(failure) | Unusable::Stale(failure) | Unusable::Broken(failure),
+            ) => {
+                return Err(failure);
+            }
+            Err(Unusable::Approved) => {}
         }
     }
     match unseen {
-        Some(failure) if approved.is_empty() => Err(failure),
+        Some(failure) if seen.is_empty() => Err(failure),
         _ => {
-            let reviewed = approved.iter().map(|(kept, found)| found.of(kept));
-            let reviewed: Vec<_> = reviewed.collect();
+            let reviewed: Vec<_> = seen.iter().map(Reviewed::of).collect();
             decide(args, &how, &reviewed, context)
         }
     }
@@ -178,90 +179,6 @@ fn refuse_ambiguous(
             reviewed.name
         ))
         .next("run bellwether check, read what it shows, and expect the digest that it prints"))
-}
-
-/// Why a capture cannot be accepted.
-enum Unusable {
-    /// Nobody has looked yet.
-    Nothing(Failure),
-    /// It is what is approved already.
-    Accepted,
-    /// It is compared with something else than what stands there now.
-    Stale(Failure),
-}
-
-/// What the last check showed of a server, and the baseline that it was compared with.
-struct Found<'a> {
-    recalled: &'a Recalled,
-    text: String,
-    baseline: Baseline,
-}
-
-/// What the last check showed of a server, where it was compared with the baseline as it stands now.
-fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<Found<'a>, Unusable> {
-    let name = &kept.name;
-    let path = shown(&kept.file, &context.cwd);
-    let check = format!("run bellwether check{typed}, read what it shows, then accept it");
-    let failure = |cause: String, next: String| {
-        Failure::new(
-            "baseline",
-            format!("could not accept the drift of `{name}`"),
-        )
-        .cause(cause)
-        .next(next)
-    };
-    let text = files::read_text_if_present(&kept.file).map_err(Unusable::Stale)?;
-    let Some(text) = text else {
-        return Err(Unusable::Nothing(failure(
-            format!("`{path}` does not exist, so nothing has drifted from it"),
-            format!("approve the server first: bellwether baseline save{typed}"),
-        )));
-    };
-    let baseline = Baseline::parse(&text).map_err(|error| {
-        let doing = format!("could not accept the drift of `{name}`");
-        Unusable::Stale(error.failure(doing, &path))
-    })?;
-    let Some(recalled) = &kept.recalled else {
-        return Err(Unusable::Nothing(failure(
-            format!("no check has captured `{name}` yet"),
-            check,
-        )));
-    };
-    let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
-    match &recalled.state {
-        Some(reviewed) if *reviewed == state => Ok(Found {
-            recalled,
-            text,
-            baseline,
-        }),
-        _ if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() => {
-            Err(Unusable::Accepted)
-        }
-        Some(_) => Err(Unusable::Stale(failure(
-            format!("the last check compared with another state of `{path}`"),
-            check,
-        ))),
-        None => Err(Unusable::Stale(failure(
-            format!("the last check compared with something else than `{path}`"),
-            check,
-        ))),
-    }
-}
-
-impl Found<'_> {
-    fn of<'a>(&'a self, kept: &'a Kept) -> Reviewed<'a> {
-        Reviewed {
-            name: &kept.name,
-            file: &kept.file,
-            text: &self.text,
-            baseline: &self.baseline,
-            surface: &self.recalled.surface,
-            observed: self.recalled.observed.as_ref(),
-            told: &self.recalled.told,
-            limits: &kept.policy.limits,
-            secrets: &kept.secrets,
-        }
-    }
 }
 
 fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::found::Found;
 use super::together::{self, Change};
 use super::trails::refuse_damaged;
 use super::{Context, output};
@@ -41,6 +42,23 @@ pub(super) struct Reviewed<'a> {
     pub(super) limits: &'a Limits,
     /// What must not be written.
     pub(super) secrets: &'a Secrets,
+}
+
+impl<'a> Reviewed<'a> {
+    /// What the last check showed.
+    pub(super) fn of(found: &'a Found) -> Self {
+        Self {
+            name: &found.name,
+            file: &found.file,
+            text: &found.text,
+            baseline: &found.baseline,
+            surface: &found.recalled.surface,
+            observed: found.recalled.observed.as_ref(),
+            told: &found.recalled.told,
+            limits: &found.policy.limits,
+            secrets: &found.secrets,
+        }
+    }
 }
 
 /// How it is accepted: by whom, why, and how much of it.
@@ -353,7 +371,8 @@ fn refused(doing: String, refusal: &Refusal, context: &Context) -> Failure {
         .note("nothing was written")
 }
 
-fn record(told: &Told) -> Recorded {
+/// A finding as the trail keeps it.
+pub(super) fn record(told: &Told) -> Recorded {
     Recorded {
         rule: told.rule.clone(),
         severity: told.severity,

@@ -5,12 +5,16 @@
 
 use std::collections::BTreeSet;
 
-use super::reviewed::{Reviewed, Server};
+use super::acceptance::{day_to_come, record, recorded};
+use super::found::Found;
+use super::reviewed::Reviewed;
 use super::together::{self, Change};
+use super::who::who;
 use super::{Context, output};
 use crate::baseline::accept::{accepted, differing};
-use crate::baseline::selection::{SUMMARIES, Standing};
-use crate::baseline::trail::{Action, Decision, Recorded, Who};
+use crate::baseline::selection::{SUMMARIES, Standing, Told, worst};
+use crate::baseline::trail::{Action, Decision, Who};
+use crate::cli::ReviewArgs;
 use crate::config::ignore_edit::{self, Addition};
 use crate::config::{self, shown};
 use crate::diff;
@@ -21,6 +25,35 @@ use crate::review::{Accepted, Decisions, Ignored};
 
 /// The configuration that is written where there is none.
 pub(super) const CONFIG: &str = "bellwether.yaml";
+
+/// What is recorded of everything that a review accepts.
+pub(super) struct By {
+    who: Who,
+    ticket: Option<String>,
+    expires: Option<String>,
+}
+
+impl By {
+    /// As the command line has it.
+    ///
+    /// # Errors
+    /// Nobody who decides; a ticket or a day that cannot be recorded.
+    pub(super) fn new(args: &ReviewArgs, context: &Context) -> Result<Self, Failure> {
+        let ticket = args.ticket.as_deref();
+        let expires = args.expires.as_deref();
+        Ok(Self {
+            who: who(
+                args.accepted_by.as_deref(),
+                "could not review the drift",
+                context,
+            )?,
+            ticket: ticket.map(|text| recorded("--ticket", text)).transpose()?,
+            expires: expires
+                .map(|day| day_to_come("--expires", day))
+                .transpose()?,
+        })
+    }
+}
 
 /// A file to write, and what to say once it is written.
 type Said = (Change, String);
@@ -33,7 +66,7 @@ pub(super) fn write(
     decisions: &Decisions,
     report: &Report,
     reviewed: &Reviewed,
-    who: &Who,
+    by: &By,
     context: &Context,
 ) -> Result<String, Failure> {
     let mut changes = Vec::new();
@@ -45,7 +78,7 @@ pub(super) fn write(
         let accepted: Vec<_> = accepted.filter(|one| one.target == server.name).collect();
         if !accepted.is_empty() {
             let is_all = leaves_nothing(&accepted, report, server);
-            changes.push(accepting(&accepted, is_all, report, server, who, context)?);
+            changes.push(accepting(&accepted, is_all, server, by, context)?);
         }
     }
     let next = "review again: bellwether baseline review";
@@ -109,7 +142,7 @@ fn about(finding: &Finding, is_other: bool) -> String {
 }
 
 /// Whether nothing of a server's drift is left: what is the same in other words can then be taken over, too.
-fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Server) -> bool {
+fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Found) -> bool {
     let taken: BTreeSet<usize> = accepted
         .iter()
         .flat_map(|one| &one.findings)
@@ -128,9 +161,8 @@ fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Server) -> b
 fn accepting(
     acceptances: &[&Accepted],
     is_all: bool,
-    report: &Report,
-    server: &Server,
-    who: &Who,
+    server: &Found,
+    by: &By,
     context: &Context,
 ) -> Result<Said, Failure> {
     let path = shown(&server.file, &context.cwd);
@@ -141,42 +173,39 @@ fn accepting(
     let mut surface = server.baseline.surface.clone();
     let mut trail = server.baseline.trail.clone();
     let mut taken = BTreeSet::new();
-    let mut count = 0;
+    let (mut count, mut unseen) = (0, 0);
     for (order, one) in acceptances.iter().enumerate() {
         let mut things = one.things.clone();
-        let mut findings: Vec<&Finding> = one
-            .findings
-            .iter()
-            .map(|index| &report.findings[*index])
-            .collect();
-        if is_all && order + 1 == acceptances.len() {
+        let is_last = is_all && order + 1 == acceptances.len();
+        if is_last {
             things.extend(differing(&surface, captured));
-            let sums_up = |finding: &&Finding| {
-                finding.target == server.name && SUMMARIES.contains(&finding.rule)
-            };
-            findings.extend(report.findings.iter().filter(sums_up));
         }
+        // What was ignored or hidden is taken with the rest of its thing, and told as such.
+        let meets = |told: &Told| told.touches().iter().any(|at| things.contains(*at));
+        let findings: Vec<Told> = (server.recalled.told.iter())
+            .filter(|told| meets(told) || (is_last && told.is_summary()))
+            .cloned()
+            .collect();
         let after = accepted(&surface, captured, &things);
         trail.append(Decision {
             action: Action::Accepted,
             at: at.clone(),
             who: Who {
-                name: clean(&who.name),
-                ..who.clone()
+                name: clean(&by.who.name),
+                ..by.who.clone()
             },
             reason: clean(&one.reason),
-            ticket: None,
-            expires: None,
-            verdict: findings.iter().map(|finding| finding.severity).max(),
-            findings: findings
-                .iter()
-                .map(|finding| Recorded::of(finding))
-                .collect(),
+            ticket: by.ticket.as_deref().map(clean),
+            expires: by.expires.clone(),
+            verdict: worst(&findings),
+            findings: findings.iter().map(record).collect(),
             before: &surface,
             after: &after,
             joins: Vec::new(),
         });
         count += one.findings.len();
+        let is_unseen = |told: &&Told| told.standing != Standing::Shown;
+        unseen += findings.iter().filter(is_unseen).count();
         surface = after;
         taken.extend(things);
     }
@@ -191,11 +220,18 @@ fn accepting(
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),
     };
+    let unseen = match unseen {
+        0 => String::new(),
+        unseen => format!(", with {unseen} about the same things that the check did not show"),
+    };
     let change = Change {
         file: server.file.clone(),
         old: Some(server.text.clone()),
         new,
     };
-    let said = format!("accepted {findings} of `{}` in {path}\n", server.name);
+    let said = format!(
+        "accepted {findings} of `{}` in {path}{unseen}\n",
+        server.name
+    );
     Ok((change, said))
 }

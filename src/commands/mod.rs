@@ -14,6 +14,7 @@ mod decided;
 pub mod diff;
 pub mod docs;
 pub mod explain;
+mod found;
 pub mod init;
 mod kept;
 mod live;

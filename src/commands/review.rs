@@ -2,8 +2,8 @@
 
 use std::sync::mpsc::{Receiver, channel};
 
+use super::decided::By;
 use super::reviewed::{self, Reviewed};
-use super::who::who;
 use super::{Context, decided, explain, output};
 use crate::cli::ReviewArgs;
 use crate::config::{leaf, shown};
@@ -30,11 +30,7 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
     if !context.terminal.is_interactive() {
         return Err(no_terminal());
     }
-    let who = who(
-        args.accepted_by.as_deref(),
-        "could not review the drift",
-        context,
-    )?;
+    let by = By::new(args, context)?;
     let reviewed = reviewed::load(args, context)?;
     let style = context.terminal.style();
     let policy = reviewed.config.policy();
@@ -56,7 +52,7 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
         return Ok(Exit::Clean);
     };
     let Reviewed { report, .. } = &reviewed;
-    let said = decided::write(&decisions, report, &reviewed, &who, context)?;
+    let said = decided::write(&decisions, report, &reviewed, &by, context)?;
     context.terminal.print(&said)?;
     Ok(Exit::Clean)
 }
