@@ -350,7 +350,11 @@ impl fmt::Display for Refusal {
                 f.write_str("what was selected only sums up what other findings tell")
             }
             Self::NoneUpTo(most) => {
-                write!(f, "no finding is {} or milder", most.name())
+                write!(
+                    f,
+                    "no finding that was selected is {} or milder",
+                    most.name()
+                )
             }
             Self::Entangled(things) => {
                 let named: Vec<String> = things

@@ -41,7 +41,7 @@ pub struct AcceptArgs {
     /// Ask the server again, print the drift, and accept it where it is what the last check showed.
     #[arg(long)]
     pub refresh: bool,
-    /// Accept only a reviewed state with this digest, as `check` prints it.
+    /// Accept only the reviewed state with this digest: targets[].current.digest of `check --format json`.
     #[arg(long, value_name = "DIGEST")]
     pub expect: Option<String>,
     /// Change this baseline file instead of the one of the configuration.

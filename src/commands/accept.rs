@@ -10,6 +10,7 @@ use super::who::who;
 use super::{Context, accept_drift};
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::{AcceptArgs, AcceptDriftArgs, CheckArgs, Format, Most, ReportArgs};
+use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::rules;
@@ -68,6 +69,17 @@ fn refreshed(
 ) -> Result<Exit, Failure> {
     looked.print(Format::Human, context)?;
     let seen = accept_drift::Seen::of(looked, context)?;
+    if let (true, Some(kept)) = (seen.is_empty(), keeping.servers.first()) {
+        let path = shown(&kept.file, &context.cwd);
+        let typed = &keeping.typed;
+        return Err(Failure::new("baseline", DOING)
+            .cause(format!(
+                "`{path}` does not exist, so nothing has drifted from it"
+            ))
+            .next(format!(
+                "approve the server first: bellwether baseline save{typed}"
+            )));
+    }
     for server in &seen {
         let kept = keeping.servers.iter().find(|kept| kept.name == server.name);
         let shown = kept.and_then(|kept| kept.recalled.as_ref());
@@ -178,7 +190,7 @@ fn refuse_ambiguous(
             "`{}` was reviewed as {digest}, and --expect names {wanted}",
             reviewed.name
         ))
-        .next("run bellwether check, read what it shows, and expect the digest that it prints"))
+        .next("run bellwether check, read what it shows, and expect targets[].current.digest of --format json"))
 }
 
 fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {

@@ -49,7 +49,8 @@ impl<'a> Seen<'a> {
                         "mend what keeps it from being checked, or pick others with --server NAME",
                     ));
             }
-            let (Some(approved), Some(watched)) = (&checked.approved, &checked.watched) else {
+            let approved = checked.approved.as_ref();
+            let (Some(approved), Some(surface)) = (approved, checked.shown(approved)) else {
                 continue;
             };
             // What `--against` names is no baseline, and has no text here.
@@ -65,7 +66,7 @@ impl<'a> Seen<'a> {
             seen.push(Self {
                 name: &spec.name,
                 approved,
-                surface: &watched.capture.surface,
+                surface,
                 told: Told::of(&looked.report, &spec.name),
                 text,
                 baseline,
@@ -140,7 +141,12 @@ pub(super) fn run(
         return Ok(vec![note]);
     }
     if plans.is_empty() {
-        return Ok(vec!["there was nothing to accept".to_owned()]);
+        let why = if seen.is_empty() {
+            "there was nothing to accept: without a baseline nothing drifts; save one: bellwether baseline save"
+        } else {
+            "there was nothing to accept"
+        };
+        return Ok(vec![why.to_owned()]);
     }
     acceptance::write(&plans, context)?;
     let verdict = &mut looked.report.verdict;

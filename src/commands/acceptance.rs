@@ -18,9 +18,13 @@ use crate::observed::Observed;
 use crate::report::{Severity, Style};
 use crate::secrets::Secrets;
 use crate::surface::Surface;
+use crate::text;
 
 /// The most names that a line lists.
 const NAMES_AT_MOST: usize = 12;
+
+/// Line and paragraph separator, which end a line as a control character does.
+const LINE_ENDS: [char; 2] = ['\u{2028}', '\u{2029}'];
 
 /// What somebody saw of one server and is about to accept.
 pub(super) struct Reviewed<'a> {
@@ -101,27 +105,36 @@ pub(super) struct Plan {
     digest: String,
 }
 
-/// A text that is recorded: on one line, without control characters.
+/// A text that is recorded: on one line, and every character of it is one that its readers see.
 ///
 /// # Errors
-/// A blank text, or one with control characters.
+/// A blank text, or one with a control character or another that nobody sees.
 pub(super) fn recorded(option: &str, text: &str) -> Result<String, Failure> {
-    let text = text.trim();
-    let wrong = |cause: &str, next: String| {
+    // Blanks of other widths come with text that was copied from a page.
+    let is_blank = |c: char| c.is_whitespace() && !c.is_control() && !LINE_ENDS.contains(&c);
+    let text = text.trim().replace(is_blank, " ");
+    let wrong = |cause: String, next: String| {
         Err(Failure::new("usage", "nothing was written")
             .cause(format!("`{option}` {cause}"))
             .next(next))
     };
     if text.is_empty() {
-        return wrong("is blank", format!("say it: {option} 'in a few words'"));
-    }
-    if text.chars().any(char::is_control) {
         return wrong(
-            "has a line break or another control character",
-            "write it on one line".to_owned(),
+            "is blank".to_owned(),
+            format!("say it: {option} 'in a few words'"),
         );
     }
-    Ok(text.to_owned())
+    match text::unseen(&text) {
+        None => Ok(text),
+        Some(c) if c.is_control() || LINE_ENDS.contains(&c) => wrong(
+            "has a line break or another control character".to_owned(),
+            "write it on one line".to_owned(),
+        ),
+        Some(c) => wrong(
+            format!("has a character that nobody sees (U+{:04X})", u32::from(c)),
+            "type it anew".to_owned(),
+        ),
+    }
 }
 
 /// A day that has not passed yet.

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub use self::decisions::{Accepted, Decisions, Ignored};
 use self::items::Item;
 use crate::report::{Report, Severity, Style};
+use crate::text;
 
 /// The word that accepts or ignores what is breaking, as `--force` does elsewhere.
 const CONFIRMATION: &str = "breaking";
@@ -131,7 +132,7 @@ impl<'a> Walk<'a> {
     /// Takes a line that the reviewer typed, with or without its line end.
     pub fn answer(&mut self, line: &str) -> Step {
         let line = line.trim();
-        if let Some(unusable) = line.chars().find(|c| c.is_control()) {
+        if let Some(unusable) = text::unseen(line) {
             let problem = format!(
                 "That has a character that is no text (U+{:04X}): an arrow key, perhaps. Type it again.",
                 u32::from(unusable)
