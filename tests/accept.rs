@@ -958,6 +958,22 @@ fn where_a_later_baseline_cannot_be_written_the_earlier_one_is_as_it_was() {
 }
 
 #[test]
+#[cfg(unix)]
+fn two_servers_do_not_write_over_each_other_in_one_file() {
+    let sandbox = two_drifted();
+    let second = sandbox.path().join(".bellwether/two-baseline.json");
+    std::fs::remove_file(&second).expect("removed");
+    std::os::unix::fs::symlink("one-baseline.json", &second).expect("a link");
+    sandbox.run(&["check"]).expect(2);
+    let first = ".bellwether/one-baseline.json";
+    let before = sandbox.read(first);
+    let run = accept(&sandbox, &[]).expect(4);
+    assert!(run.stderr.contains("are one file"), "{}", run.stderr);
+    assert_eq!(sandbox.read(first), before);
+    accept(&sandbox, &["--server", "one"]).expect(0);
+}
+
+#[test]
 fn a_server_of_the_command_line_is_found_again() {
     let sandbox = Sandbox::new();
     serve(&sandbox, &surface());
