@@ -2,10 +2,11 @@
 //!
 //! No server is asked, but with `--refresh`.
 
-use super::acceptance::{self, Drift, How, Outcome, Plan, Reviewed, day_to_come, drift, recorded};
+use super::acceptance::{self, Drift, How, Outcome, Plan, Reviewed, drift};
 use super::check::{Looked, look};
 use super::found::{Unusable, found, left_out};
 use super::kept::{Keeping, kept};
+use super::recorded::{day_to_come, recorded};
 use super::who::who;
 use super::{Context, accept_drift};
 use crate::baseline::selection::{Told, Wanted};

@@ -1,10 +1,11 @@
 //! `check --accept-drift`: a check and the acceptance of what it found in one step.
 
 use super::Context;
-use super::acceptance::{self, How, Outcome, Reviewed, drift, recorded};
+use super::acceptance::{self, How, Outcome, Reviewed, drift};
 use super::approved::Approved;
 use super::check::Looked;
 use super::kept::of_scenarios;
+use super::recorded::recorded;
 use super::who::who;
 use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};

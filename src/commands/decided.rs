@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::acceptance::{day_to_come, record, recorded};
 use super::found::Found;
+use super::recorded::{day_to_come, record, recorded};
 use super::reviewed::Reviewed;
 use super::together::{self, Change};
 use super::who::who;

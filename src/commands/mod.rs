@@ -23,6 +23,7 @@ pub mod merge;
 pub mod mock;
 mod output;
 mod probing;
+mod recorded;
 mod rehearsal;
 mod restore;
 mod review;

@@ -1,7 +1,7 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
-use super::acceptance::recorded;
 use super::kept::of_scenarios;
+use super::recorded::recorded;
 use super::trails::refuse_damaged;
 use super::who::who;
 use super::{Context, env, output, trails};
