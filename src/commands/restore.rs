@@ -1,10 +1,11 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
-use super::acceptance::recorded;
+use super::kept::of_scenarios;
+use super::recorded::recorded;
 use super::trails::refuse_damaged;
 use super::who::who;
-use super::{Context, output, trails};
-use crate::baseline::trail::{Action, Decision, Recorded};
+use super::{Context, env, output, trails};
+use crate::baseline::trail::{Action, Decision, Recorded, Who};
 use crate::baseline::{Baseline, Format as FileFormat};
 use crate::cli::RestoreArgs;
 use crate::config::server::DEFAULT_NAME;
@@ -35,6 +36,9 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let ticket = args.ticket.as_deref();
     let ticket = ticket.map(|ticket| recorded("--ticket", ticket));
     let ticket = ticket.transpose()?;
+    let mut secrets = config.secrets_of(args.server.as_deref(), &env);
+    secrets.include(&of_scenarios(&config, context));
+    let clean = |text: &str| secrets.redact(text).into_owned();
     let lock = files::lock([path.as_path()])?;
     let text = trails::text(&path, &shown, "restore a state of")?;
     let mut baseline =
@@ -53,7 +57,9 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let (name, surface) = state(&baseline, &args.entry, &doing)?;
     let report = judged(&baseline.surface, &surface, &config);
     let changed = diffs(&report);
-    let is_due = !baseline.trail.due(&output::today()).is_empty();
+    // To decide about all of it again settles what ran out, and what was saved without a decision.
+    let trail = &baseline.trail;
+    let is_due = !trail.due(&output::today()).is_empty() || trail.has_open();
     if surface.digest() == baseline.digest() && !is_due {
         context.terminal.print(&format!(
             "{name} is what `{shown}` expects already: it was left as it is\n"
@@ -66,12 +72,16 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         ))?;
         return Ok(Exit::Clean);
     }
+    let by = who(args.accepted_by.as_deref(), &doing, context)?;
     let decision = Decision {
         action: Action::Restored,
         at: output::now(),
-        who: who(args.accepted_by.as_deref(), &doing, context)?,
-        reason,
-        ticket,
+        who: Who {
+            name: clean(&by.name),
+            ..by
+        },
+        reason: clean(&reason),
+        ticket: ticket.as_deref().map(clean),
         expires: None,
         verdict: report.verdict.severity,
         findings: report.findings.iter().map(Recorded::of).collect(),
@@ -88,8 +98,8 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     if let Some(observed) = &mut observed {
         observed.retain(|at| !changed_items.iter().any(|changed| changed == at));
     }
-    let volatile = baseline.volatile.still_in(&surface);
-    let text = Baseline::render_with(&surface, observed.as_ref(), &volatile, &baseline.trail)
+    let text = baseline
+        .render_next(&surface, observed.as_ref(), &baseline.trail)
         .map_err(|error| error.failure(doing, &shown))?;
     lock.write(&path, text.as_bytes())?;
     context.terminal.print(&format!(
@@ -109,21 +119,27 @@ fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surfa
             .next("pick a number or a hash of `bellwether baseline log`")
     };
     let states = baseline.trail.states(&baseline.surface);
-    let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
-        Some(surface) => Ok((name, surface.clone())),
-        None => Err(failure(format!(
+    let lost = |name: &str| {
+        failure(format!(
             "the state of {name} cannot be rebuilt: the file was changed by hand since"
         ))
-        .next("take the file from the history of the repository: git log -- PATH")),
+        .next("take the file from the history of the repository: git log -- PATH")
     };
+    let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
+        Some(surface) => Ok((name, surface.clone())),
+        None => Err(lost(&name)),
+    };
+    // What is no number of a decision may be the beginning of a hash, also of digits alone.
     let number = named.parse::<usize>().ok();
-    let number = number.filter(|number| *number <= entries.len() && named.len() < 4);
+    let number = number.filter(|number| *number <= entries.len());
     let found: Vec<usize> = match number {
         Some(0) => {
-            let first = entries.first();
-            let first =
-                first.ok_or_else(|| failure("nobody has decided anything yet".to_owned()))?;
-            return rebuilt(&first.digest_before, "the first state".to_owned());
+            let first = baseline.trail.first(&baseline.surface);
+            let name = "the first state".to_owned();
+            return match first {
+                Some(first) => Ok((name, first)),
+                None => Err(lost(&name)),
+            };
         }
         Some(number) => vec![number - 1],
         None => {
