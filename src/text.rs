@@ -151,6 +151,19 @@ pub fn name_lines(lead: &str, names: &[String]) -> Vec<String> {
     lines
 }
 
+/// The first character of a text that [`visible`] would spell out, since nobody would see it as it is.
+pub fn unseen(text: &str) -> Option<char> {
+    let chars: Vec<char> = text.chars().collect();
+    let is_seen = |index: usize, char: char| {
+        let before = index.checked_sub(1).map(|before| chars[before]);
+        let after = chars.get(index + 1).copied();
+        !is_unseen(char, get_general_category(char)) || is_needed(char, before, after)
+    };
+    let mut all = chars.iter().copied().enumerate();
+    let unseen = all.find(|(index, char)| !is_seen(*index, *char));
+    unseen.map(|(_, char)| char)
+}
+
 /// The columns that a visible text takes.
 pub fn width(visible: &str) -> usize {
     visible.width()
@@ -343,6 +356,19 @@ mod tests {
             visible(&stack),
             format!("e{}\\u{{301}}\\u{{301}}", "\u{301}".repeat(8))
         );
+    }
+
+    #[test]
+    fn the_first_unseen_character_is_found() {
+        for (text, found) in [
+            ("plain, ##[x] and ::y", None),
+            ("❤\u{fe0f} می\u{200c}خواهم", None),
+            ("a\u{202e}b\u{200b}", Some('\u{202e}')),
+            ("two\nlines", Some('\n')),
+            ("\u{2028}", Some('\u{2028}')),
+        ] {
+            assert_eq!(unseen(text), found, "{text:?}");
+        }
     }
 
     #[test]

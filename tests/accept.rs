@@ -488,7 +488,15 @@ fn a_reason_is_needed_and_fits_on_a_line() {
         sandbox.run(&[&["baseline", "accept", "--accepted-by", "Ada"], more].concat())
     };
     refused(&sandbox, &before, with(&[]), &["--reason"]);
-    for reason in ["", " \t", "one\ntwo", "a\u{1b}[2J"] {
+    for reason in [
+        "",
+        " \t",
+        "one\ntwo",
+        "a\u{1b}[2J",
+        "one\u{2028}two",
+        "\u{200b}",
+        "\u{202e}enif",
+    ] {
         refused(
             &sandbox,
             &before,
@@ -502,6 +510,10 @@ fn a_reason_is_needed_and_fits_on_a_line() {
         accept(&sandbox, &["--ticket", "a\nb"]),
         &["--ticket"],
     );
+    let long = "so ".repeat(33_000);
+    let run = with(&["--dry-run", "--reason", &long]).expect(0);
+    assert!(run.stdout.len() < 2_000, "{}", run.stdout);
+    with(&["--dry-run", "--reason", "copied\u{a0}text, ❤\u{fe0f}"]).expect(0);
     for day in ["2020-01-01", "2999-02-30", "tomorrow"] {
         refused(
             &sandbox,
@@ -604,6 +616,361 @@ fn of_several_servers_all_are_accepted_or_none() {
     assert!(read("one").contains("9 times") && read("two") == before.1);
     accept(&sandbox, &["--force"]).expect(0);
     sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+fn what_was_not_looked_at_is_not_accepted() {
+    let sandbox = drifted(3, remove);
+    let before = sandbox.read(BASELINE);
+    // A call that may not be made fails, which is breaking.
+    sandbox.write(
+        "scenarios.yaml",
+        "scenarios: [{ name: dims, tool: dim, arguments: { level: 1 } }]\n",
+    );
+    sandbox.write(
+        "bellwether.yaml",
+        "server: { mock: now.json }\ncheck: { probe: scenarios }\n\
+         scenarios: { path: scenarios.yaml, only: true }\n",
+    );
+    let run = sandbox.run(&["check"]).expect(3);
+    assert!(!run.stdout.contains("tool-removed"), "{}", run.stdout);
+    let step = [
+        "check",
+        "--accept-drift",
+        "--accept-reason",
+        "fine",
+        "--force",
+    ];
+    let step = [&step[..], &["--accepted-by", "Ada"]].concat();
+    let ways: [&dyn Fn() -> Run; 3] = [
+        &|| accept(&sandbox, &["--force"]),
+        &|| accept(&sandbox, &["--refresh", "--force"]),
+        &|| sandbox.run(&step),
+    ];
+    for way in ways {
+        sandbox.write(BASELINE, &before);
+        way().expect(0);
+        assert_eq!(entry(&sandbox)["findings"][0]["rule"], "scenario-failed");
+        let digest = &baseline(&sandbox)["digest"];
+        assert!(before.contains(digest.as_str().expect("a digest")));
+    }
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    let report = sandbox.run(&["check", "--format", "json"]).expect(3).json();
+    assert!(report["findings"].to_string().contains("tool-removed"));
+}
+
+#[test]
+fn without_a_baseline_there_is_nothing_to_accept() {
+    let sandbox = Sandbox::new();
+    serve(&sandbox, &surface());
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    let run = accept(&sandbox, &["--refresh"]).expect(4);
+    assert!(run.stderr.contains("baseline save"), "{}", run.stderr);
+    let step = [
+        "check",
+        "--accept-drift",
+        "--accept-reason",
+        "fine",
+        "--accepted-by",
+        "Ada",
+    ];
+    let run = sandbox.run(&step).expect(0);
+    assert!(run.stderr.contains("baseline save"), "{}", run.stderr);
+    assert!(!sandbox.has(BASELINE));
+}
+
+/// Something of every kind drifts, and each is taken alone.
+#[test]
+fn every_kind_of_thing_is_selected_by_its_name() {
+    let describe = |now: &mut Value, text: &str| {
+        now["prompts"] = json!([{ "name": "greet", "description": text }]);
+        now["resources"] = json!([{ "uri": "file:///a b.txt", "name": "a", "description": text }]);
+        now["resourceTemplates"] =
+            json!([{ "uriTemplate": "file:///{x}", "name": "t", "description": text }]);
+        now["initialize"]["instructions"] = text.into();
+        now["initialize"]["capabilities"]["logging"] = json!({ "kind": text });
+        now["initialize"]["serverInfo"]["version"] = text.into();
+    };
+    let sandbox = Sandbox::new();
+    sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
+    let mut now = surface();
+    describe(&mut now, "Of the first kind.");
+    serve(&sandbox, &now);
+    sandbox.run(&["baseline", "save"]).expect(0);
+    describe(&mut now, "Of the second kind.");
+    raise(&mut now);
+    serve(&sandbox, &now);
+    sandbox.run(&["check"]).expect(2);
+    let kinds = [
+        "tools/dim",
+        "prompts/greet",
+        "resources/file:///a b.txt",
+        "resourceTemplates/file:///{x}",
+        "instructions",
+        "capabilities/logging",
+        "server",
+    ];
+    for (taken, thing) in kinds.iter().enumerate() {
+        let run = accept(&sandbox, &[thing]).expect(0);
+        for left in &kinds[taken + 1..] {
+            let line = run
+                .stdout
+                .lines()
+                .find(|line| line.starts_with("still drift: "));
+            assert!(line.expect("a rest").contains(left), "{}", run.stdout);
+        }
+        let entry = entry(&sandbox);
+        let findings = entry["findings"].as_array().expect("findings");
+        assert!(
+            findings.iter().any(|finding| finding["at"] == *thing),
+            "{thing}"
+        );
+        let code = sandbox.run(&["check"]).code;
+        assert_eq!(code == 0, taken + 1 == kinds.len(), "{thing}");
+    }
+    assert_eq!(
+        sandbox.read(BASELINE).matches("\"action\"").count(),
+        kinds.len()
+    );
+}
+
+#[test]
+fn tools_of_one_name_are_taken_together() {
+    let sandbox = drifted(3, |now| {
+        let other = tool("dim", "Dims another lamp, and says which.");
+        tools(now).push(other);
+    });
+    accept(&sandbox, &["tools/dim"]).expect(4);
+    accept(&sandbox, &["tools/dim", "--force"]).expect(0);
+    assert_eq!(
+        baseline(&sandbox)["tools"].as_array().map(Vec::len),
+        Some(3)
+    );
+    sandbox.run(&["check"]).expect(0);
+    sandbox.run(&["baseline", "verify"]).expect(0);
+}
+
+/// What a later check hides was shown by an earlier one; the later one counts.
+#[test]
+fn the_last_of_two_checks_says_what_was_shown() {
+    let sandbox = drifted(2, |now| {
+        raise(now);
+        add(now);
+    });
+    sandbox
+        .run(&["check", "--min-severity", "warning"])
+        .expect(2);
+    let before = sandbox.read(BASELINE);
+    let run = accept(&sandbox, &["--rule", "tool-added"]);
+    refused(&sandbox, &before, run, &["`tool-added` fits nothing"]);
+    let run = accept(&sandbox, &["--max-severity", "info"]);
+    refused(
+        &sandbox,
+        &before,
+        run,
+        &["no finding that was selected is info"],
+    );
+    let run = accept(&sandbox, &["--dry-run", "tools/colour"]).expect(0);
+    assert!(
+        run.stdout.contains("`colour` was added (hidden)"),
+        "{}",
+        run.stdout
+    );
+    accept(&sandbox, &["--max-severity", "warning"]).expect(0);
+    assert!(!sandbox.read(BASELINE).contains("colour"), "it stays drift");
+    sandbox.run(&["check"]).expect(1);
+}
+
+#[test]
+fn nothing_is_accepted_of_a_capture_that_is_incomplete() {
+    let sandbox = drifted(2, raise);
+    let (before, capture) = (sandbox.read(BASELINE), sandbox.read(LAST_CHECK));
+    let odd = std::path::Path::new(env!("CARGO_BIN_EXE_bellwether"))
+        .with_file_name("examples")
+        .join("odd_server");
+    sandbox.write(
+        "bellwether.yaml",
+        &format!(
+            "server: {{ command: '{}', args: [list-fails] }}\n",
+            odd.display()
+        ),
+    );
+    sandbox.run(&["check"]).expect(4);
+    assert_eq!(sandbox.read(LAST_CHECK), capture);
+    refused(
+        &sandbox,
+        &before,
+        accept(&sandbox, &[]),
+        &["no check has captured"],
+    );
+    let run = accept(&sandbox, &["--refresh", "--force"]);
+    refused(&sandbox, &before, run, &["was not checked"]);
+    let step = [
+        "check",
+        "--accept-drift",
+        "--accept-reason",
+        "fine",
+        "--force",
+    ];
+    let run = sandbox.run(&[&step[..], &["--accepted-by", "Ada"]].concat());
+    refused(&sandbox, &before, run, &["was not checked"]);
+}
+
+#[test]
+fn nobody_decides_without_a_name() {
+    let sandbox = drifted(2, raise);
+    let before = sandbox.read(BASELINE);
+    for args in [
+        &["baseline", "accept", "--reason", "fine"][..],
+        &["check", "--accept-drift", "--accept-reason", "fine"],
+    ] {
+        let mut command = sandbox.command(args);
+        let nowhere = sandbox.path().join("no-such-file");
+        for config in ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"] {
+            command.env(config, &nowhere);
+        }
+        let run = Run::of(command.output().expect("the binary runs"));
+        let says = ["nobody is named", "GITHUB_ACTOR", "--accepted-by"];
+        refused(&sandbox, &before, run, &says);
+        command
+            .env("GITLAB_USER_LOGIN", "lab\u{202e}")
+            .env("GITHUB_ACTOR", " ");
+        command.arg("--force");
+        Run::of(command.output().expect("the binary runs")).expect(0);
+        let entry = entry(&sandbox);
+        assert_eq!(entry["by"], "lab\\u{202e}");
+        assert_eq!(entry["bySource"], "GITLAB_USER_LOGIN");
+        sandbox.write(BASELINE, &before);
+    }
+}
+
+/// Whoever decides may paste what only the server should know.
+#[test]
+fn the_values_of_variables_are_recorded_by_no_decision() {
+    let secret = "hunter2-and-more";
+    let sandbox = Sandbox::new();
+    serve(&sandbox, &surface());
+    let exe = env!("CARGO_BIN_EXE_bellwether");
+    sandbox.write(
+        "bellwether.yaml",
+        &format!(
+            "server: {{ command: '{exe}', args: [mock, now.json], env: {{ TOKEN: '${{TOKEN}}' }} }}\n\
+             scenarios: {{ path: scenarios.yaml }}\n"
+        ),
+    );
+    sandbox.write(
+        "scenarios.yaml",
+        "scenarios:\n  - name: dims\n    tool: dim\n    arguments: { key: '${KEY}' }\n",
+    );
+    let with = |args: &[&str]| {
+        let mut command = sandbox.command(args);
+        command.env("TOKEN", secret).env("KEY", "scripted-password");
+        Run::of(command.output().expect("the binary runs"))
+    };
+    let by = [
+        "--accepted-by",
+        "Ada hunter2-and-more",
+        "--ticket",
+        "T-hunter2-and-more",
+    ];
+    let because = ["--reason", "hunter2-and-more and scripted-password"];
+    with(&["baseline", "save"]).expect(0);
+    change(&sandbox, raise);
+    with(&["check"]).expect(2);
+    with(&[&["baseline", "accept"][..], &by, &because].concat()).expect(0);
+    with(&[&["baseline", "restore", "0"][..], &by, &because].concat()).expect(0);
+    let drift = ["check", "--accept-drift", "--accept-reason", because[1]];
+    with(&[&drift[..], &by[..2]].concat()).expect(0);
+    let text = sandbox.read(BASELINE);
+    assert!(
+        !text.contains(secret) && !text.contains("scripted"),
+        "{text}"
+    );
+    let trail = baseline(&sandbox)["trail"].clone();
+    for entry in trail.as_array().expect("a trail") {
+        assert_eq!(entry["by"], "Ada ${TOKEN}");
+        assert_eq!(entry["reason"], "${TOKEN} and ${KEY}");
+    }
+    assert_eq!(trail[0]["ticket"], "T-${TOKEN}");
+    assert_eq!(trail[1]["ticket"], "T-${TOKEN}");
+    // Nothing is asked, so nothing has to be set.
+    let back = ["baseline", "restore", "0", "--reason", "back"];
+    sandbox.run(&[&back[..], &by[..2]].concat()).expect(0);
+}
+
+/// Two servers that drifted, the second with a tool whose text takes 80 kB.
+#[cfg(unix)]
+fn two_drifted() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let serve = |edit: &dyn Fn(&mut Value)| {
+        let (mut one, mut two) = (surface(), surface());
+        tools(&mut two).push(tool("long", &"so ".repeat(27_000)));
+        edit(&mut one);
+        edit(&mut two);
+        sandbox.write("one.json", &one.to_string());
+        sandbox.write("two.json", &two.to_string());
+    };
+    sandbox.write(
+        "bellwether.yaml",
+        "servers:\n  one: { mock: one.json, baseline: { path: one-baseline.json } }\n  \
+         two: { mock: two.json, baseline: { path: two-baseline.json } }\n",
+    );
+    serve(&|_| {});
+    sandbox.run(&["baseline", "save"]).expect(0);
+    serve(&raise);
+    sandbox.run(&["check"]).expect(2);
+    sandbox
+}
+
+/// The disk takes no file as long as the second one: a stand-in for one that is full.
+#[test]
+#[cfg(unix)]
+fn where_a_later_baseline_cannot_be_written_the_earlier_one_is_as_it_was() {
+    let sandbox = two_drifted();
+    let read = |name: &str| sandbox.read(&format!(".bellwether/{name}-baseline.json"));
+    let before = (read("one"), read("two"));
+    let accept = [
+        "baseline",
+        "accept",
+        "--accepted-by",
+        "Ada",
+        "--reason",
+        "fine",
+    ];
+    let binary = sandbox.command(&accept);
+    let mut limited = std::process::Command::new("sh");
+    limited
+        .args(["-c", "ulimit -f 40; trap '' XFSZ; exec \"$0\" \"$@\""])
+        .arg(binary.get_program())
+        .args(binary.get_args())
+        .current_dir(sandbox.path());
+    let run = Run::of(limited.output().expect("a shell")).expect(4);
+    assert_eq!(run.stdout, "");
+    for words in [
+        "could not write `.bellwether/two-baseline.json`",
+        "`.bellwether/one-baseline.json` is as it was",
+    ] {
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    assert_eq!((read("one"), read("two")), before);
+    sandbox.run(&accept).expect(0);
+    sandbox.run(&["check"]).expect(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn two_servers_do_not_write_over_each_other_in_one_file() {
+    let sandbox = two_drifted();
+    let second = sandbox.path().join(".bellwether/two-baseline.json");
+    std::fs::remove_file(&second).expect("removed");
+    std::os::unix::fs::symlink("one-baseline.json", &second).expect("a link");
+    sandbox.run(&["check"]).expect(2);
+    let first = ".bellwether/one-baseline.json";
+    let before = sandbox.read(first);
+    let run = accept(&sandbox, &[]).expect(4);
+    assert!(run.stderr.contains("are one file"), "{}", run.stderr);
+    assert_eq!(sandbox.read(first), before);
+    accept(&sandbox, &["--server", "one"]).expect(0);
 }
 
 #[test]

@@ -106,6 +106,7 @@ fn a_whole_conversation() {
         "i",
         "7",
         "1",
+        "breaking",
         "",
         "known to all callers",
         "2026-02-30",
@@ -137,6 +138,53 @@ fn what_is_breaking_comes_first_and_needs_its_word() {
         let (text, end) = talk(&report(BEFORE, NOW), &["a", wrong, "s", "s", "s", "s"]);
         assert!(text.contains("It was not accepted."), "{wrong}: {text}");
         assert_eq!(end, Some(End::Nothing), "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_breaking_is_ignored_by_its_word_alone() {
+    let (text, _) = talk(&report(BEFORE, NOW), &["i"]);
+    assert!(text.ends_with("Type `breaking` to ignore it in every check from now on: "));
+    for wrong in ["", "y", "yes", "i", "retired in v3"] {
+        let (text, end) = talk(&report(BEFORE, NOW), &["i", wrong, "s", "s", "s", "s"]);
+        assert!(text.contains("It was not ignored."), "{wrong}: {text}");
+        assert_eq!(end, Some(End::Nothing), "{wrong}");
+    }
+    // Of several findings only a mild one is picked.
+    let decisions = decided(&["s", "i", "2", "why", "", "n", "s", "s", "yes"]);
+    assert_eq!(decisions.ignored.len(), 1);
+    let decisions = decided(&["s", "i", "all", "breaking", "why", "", "s", "s", "yes"]);
+    assert!(decisions.ignored.len() > 1 && decisions.accepted.is_empty());
+}
+
+#[test]
+fn a_bare_enter_accepts_nothing_whatever_is_asked() {
+    let way = [
+        "a",
+        "breaking",
+        "why",
+        "y",
+        "a",
+        "breaking",
+        "i",
+        "why",
+        "2027-01-01",
+        "a",
+        "yes",
+    ];
+    let report = report(BEFORE, NOW);
+    assert!(matches!(talk(&report, &way).1, Some(End::Write(_))));
+    for far in 0..way.len() {
+        let entered = [&way[..far], &[""; 9]].concat();
+        let (text, end) = talk(&report, &entered);
+        // Enter alone only means no last day.
+        assert_eq!(end, None, "{text}");
+        let accepted = |text: &str| text.matches("It will be accepted.").count();
+        assert_eq!(
+            accepted(&text),
+            accepted(&talk(&report, &way[..far]).0),
+            "{text}"
+        );
     }
 }
 
@@ -180,14 +228,14 @@ fn the_reason_is_asked_once_or_each_time() {
 #[test]
 fn a_decision_can_be_changed_on_the_way_back() {
     let decisions = decided(&[
-        "i", "known", "", "s", "s", "s", "b", "b", "b", "b", "a", "breaking", "gone", "y", "s",
-        "s", "s", "yes",
+        "i", "breaking", "known", "", "s", "s", "s", "b", "b", "b", "b", "a", "breaking", "gone",
+        "y", "s", "s", "s", "yes",
     ]);
     assert_eq!((decisions.accepted.len(), decisions.ignored.len()), (1, 0));
     let (_, end) = talk(
         &report(BEFORE, NOW),
         &[
-            "i", "known", "", "s", "s", "s", "b", "b", "b", "b", "s", "s", "s", "s",
+            "i", "breaking", "known", "", "s", "s", "s", "b", "b", "b", "b", "s", "s", "s", "s",
         ],
     );
     assert_eq!(end, Some(End::Nothing));
@@ -271,7 +319,8 @@ proptest! {
     }
 }
 
-/// Drives a program in a pseudo-terminal: waits for each text, then types what follows it.
+/// Drives a program in a pseudo-terminal: waits for each text, then types what follows it. What begins with `!` is done
+/// behind its back instead, by a shell.
 const DRIVER: &str = r"
 import json, os, pty, signal, sys
 said, seen = b'', 0
@@ -295,6 +344,9 @@ def hear():
 for wait, answer in json.loads(sys.argv[1]):
     while wait.encode() not in said[seen:] and hear():
         pass
+    if answer.startswith('!'):
+        os.system(answer[1:])
+        continue
     seen = len(said)
     try:
         os.write(terminal, answer.encode())
@@ -310,6 +362,16 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 /// Runs the binary in a pseudo-terminal; nothing where this machine has no Python to make one.
 fn in_terminal(sandbox: &Sandbox, args: &[&str], talk: &[(&str, &str)]) -> Option<Run> {
+    in_terminal_by(&[], sandbox, args, talk)
+}
+
+/// The same, started by another program.
+fn in_terminal_by(
+    by: &[&str],
+    sandbox: &Sandbox,
+    args: &[&str],
+    talk: &[(&str, &str)],
+) -> Option<Run> {
     let has_pty = Command::new("python3")
         .args(["-c", "import pty, os; os.waitstatus_to_exitcode"])
         .output()
@@ -323,6 +385,7 @@ fn in_terminal(sandbox: &Sandbox, args: &[&str], talk: &[(&str, &str)]) -> Optio
     command
         .args(["-c", DRIVER])
         .arg(serde_json::to_string(talk).expect("JSON"))
+        .args(by)
         .arg(binary.get_program())
         .args(binary.get_args())
         .current_dir(sandbox.path());
@@ -339,13 +402,15 @@ const CONFIG: &str = "# ours\nserver:\n  mock: now.json   # a recording\nrules:\
 
 /// A folder in which a check has just found drift.
 fn drifted() -> Sandbox {
+    drifted_from(BEFORE, NOW)
+}
+
+fn drifted_from(before: &str, now: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("bellwether.yaml", CONFIG);
-    sandbox.write("before.json", BEFORE);
-    sandbox.write("now.json", BEFORE);
-    sandbox.run(&["check"]).expect(0);
+    sandbox.write("now.json", before);
     sandbox.run(&["baseline", "save"]).expect(0);
-    sandbox.write("now.json", NOW);
+    sandbox.write("now.json", now);
     sandbox.run(&["check"]).expect(3);
     sandbox
 }
@@ -448,19 +513,41 @@ fn what_was_decided_is_written_at_the_end_and_nothing_else() {
     assert_eq!(report["summary"]["ignored"], 1);
 }
 
+/// What accepts the first item and ignores the third, as an answer to each question.
+const ACCEPT_AND_IGNORE: [(&str, &str); 11] = [
+    (CHOICES, "a\n"),
+    ("all the same: ", "breaking\n"),
+    ("(b goes back) ", "retired in v3\n"),
+    ("(y or n) ", "y\n"),
+    (CHOICES, "s\n"),
+    (CHOICES, "i\n"),
+    ("(b goes back) ", "only wording\n"),
+    ("no end) ", "\n"),
+    (CHOICES, "s\n"),
+    // What only sums up the others.
+    (CHOICES, "s\n"),
+    (CHOICES, "s\n"),
+];
+
 #[test]
 fn leaving_in_any_way_writes_nothing_and_says_so() {
-    let accept = [
-        (CHOICES, "a\n"),
-        ("all the same: ", "breaking\n"),
-        ("(b goes back) ", "fine\n"),
-        ("(y or n) ", "y\n"),
-    ];
-    // A word, the end of the input, an interrupt.
-    for way in ["q\n", "\u{4}", "\u{3}"] {
+    // A word, the end of the input, an interrupt; as an answer to any question.
+    for (far, way) in [
+        (4, "q\n"),
+        (4, "\u{4}"),
+        (4, "\u{3}"),
+        (2, "\u{4}"),
+        (3, "\u{3}"),
+        (ACCEPT_AND_IGNORE.len(), "\u{4}"),
+        (ACCEPT_AND_IGNORE.len(), "\u{3}"),
+        (ACCEPT_AND_IGNORE.len(), "q\n"),
+    ] {
         let sandbox = drifted();
         let before = (sandbox.read("bellwether.yaml"), sandbox.read(BASELINE));
-        let talk = [&accept[..], &[(CHOICES, way)]].concat();
+        let asked = ACCEPT_AND_IGNORE
+            .get(far)
+            .map_or("leaves it. ", |(asked, _)| asked);
+        let talk = [&ACCEPT_AND_IGNORE[..far], &[(asked, way)]].concat();
         let Some(run) = in_terminal(&sandbox, &REVIEW, &talk) else {
             return;
         };
@@ -476,6 +563,229 @@ fn leaving_in_any_way_writes_nothing_and_says_so() {
             "{way:?}"
         );
     }
+}
+
+#[test]
+fn a_baseline_that_somebody_else_has_written_meanwhile_is_not_written_over() {
+    for meanwhile in [
+        "!printf '\\n' >> .bellwether/bellwether-baseline.json",
+        "!rm .bellwether/bellwether-baseline.json",
+    ] {
+        let sandbox = drifted();
+        let config = sandbox.read("bellwether.yaml");
+        let last = [("leaves it. ", meanwhile), ("leaves it. ", "yes\n")];
+        let talk = [&ACCEPT_AND_IGNORE[..], &last].concat();
+        let Some(run) = in_terminal(&sandbox, &REVIEW, &talk) else {
+            return;
+        };
+        let run = run.expect(4);
+        let says = format!("`{BASELINE}` was changed meanwhile");
+        assert!(run.stdout.contains(&says), "{}", run.stdout);
+        assert_eq!(sandbox.read("bellwether.yaml"), config);
+        if sandbox.has(BASELINE) {
+            let baseline = sandbox.read(BASELINE);
+            assert!(baseline.ends_with("}\n\n"), "{baseline}");
+            assert!(!baseline.contains("retired in v3"), "{baseline}");
+        }
+    }
+}
+
+#[test]
+fn what_somebody_else_has_added_to_the_configuration_meanwhile_stays() {
+    let sandbox = drifted();
+    let theirs = "!printf '# theirs\n' >> bellwether.yaml";
+    let last = [("leaves it. ", theirs), ("leaves it. ", "yes\n")];
+    let talk = [&ACCEPT_AND_IGNORE[..], &last].concat();
+    let Some(run) = in_terminal(&sandbox, &REVIEW, &talk) else {
+        return;
+    };
+    run.expect(0);
+    let config = sandbox.read("bellwether.yaml");
+    assert!(config.starts_with(CONFIG), "{config}");
+    assert!(
+        config.contains("# theirs\n") && config.contains("only wording"),
+        "{config}"
+    );
+}
+
+#[test]
+fn every_byte_of_the_configuration_stays_but_for_what_is_added() {
+    let config = [
+        "# ours",
+        "server: { mock: 'now.json' }   # a recording",
+        "",
+        "ignore:",
+        "# the first",
+        "  - rule: documentation-degraded   # kept",
+        "    reason: \"later\"",
+        "",
+        "# and the rest",
+        "rules:",
+        "    documentation-improved: off",
+        "    documentation-issue-added: off",
+        "    documentation-issue-fixed: off",
+        "# the end",
+    ];
+    let config = &config.join("\r\n");
+    let sandbox = drifted();
+    sandbox.write("bellwether.yaml", config);
+    sandbox.run(&["check"]).expect(3);
+    let talk = [&ACCEPT_AND_IGNORE[..], &[("leaves it. ", "yes\n")]].concat();
+    let Some(run) = in_terminal(&sandbox, &REVIEW, &talk) else {
+        return;
+    };
+    run.expect(0);
+    let edited = sandbox.read("bellwether.yaml");
+    let added = edited.split_inclusive('\n').skip_while({
+        let mut old = config.split_inclusive('\n');
+        move |line| old.next() == Some(*line)
+    });
+    let added: String = added.take_while(|line| !line.trim().is_empty()).collect();
+    assert!(added.contains("only wording"), "{edited}");
+    assert_eq!(&edited.replacen(&added, "", 1), config);
+    let report = sandbox.run(&["check", "--format", "json"]).expect(3).json();
+    assert_eq!(report["summary"]["ignored"], 1);
+}
+
+#[test]
+fn ticket_and_last_day_are_recorded_with_everything_that_is_accepted() {
+    let sandbox = drifted();
+    let refused = |flag: &str, value: &str| {
+        let args = [&REVIEW[..], &[flag, value]].concat();
+        in_terminal(&sandbox, &args, &[]).map(|run| run.expect(4))
+    };
+    for (flag, value) in [("--ticket", " "), ("--expires", "2020-01-01")] {
+        let Some(run) = refused(flag, value) else {
+            return;
+        };
+        assert!(run.stdout.contains(flag), "{}", run.stdout);
+    }
+    let args = [
+        &REVIEW[..],
+        &["--ticket", "OPS-7", "--expires", "2999-01-31"],
+    ]
+    .concat();
+    let talk = [&ACCEPT_AND_IGNORE[..], &[("leaves it. ", "yes\n")]].concat();
+    in_terminal(&sandbox, &args, &talk)
+        .expect("a terminal")
+        .expect(0);
+    let file: serde_json::Value = serde_json::from_str(&sandbox.read(BASELINE)).expect("JSON");
+    let entry = &file["trail"][0];
+    assert_eq!(
+        (&entry["ticket"], &entry["expires"]),
+        (&"OPS-7".into(), &"2999-01-31".into())
+    );
+}
+
+#[test]
+fn what_was_ignored_in_an_accepted_item_is_recorded_too() {
+    let sandbox = drifted();
+    let config =
+        CONFIG.to_owned() + "ignore: [{ rule: tool-description-claim-changed, reason: known }]\n";
+    sandbox.write("bellwether.yaml", &config);
+    sandbox.run(&["check"]).expect(3);
+    let Some(run) = in_terminal(
+        &sandbox,
+        &REVIEW,
+        &[
+            (CHOICES, "s\n"),
+            (CHOICES, "a\n"),
+            ("all the same: ", "breaking\n"),
+            ("(b goes back) ", "fine\n"),
+            ("(y or n) ", "y\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            ("leaves it. ", "yes\n"),
+        ],
+    ) else {
+        return;
+    };
+    let run = run.expect(0);
+    let says = "with 1 about the same things that the check did not show";
+    assert!(run.stdout.contains(says), "{}", run.stdout);
+    let file: serde_json::Value = serde_json::from_str(&sandbox.read(BASELINE)).expect("JSON");
+    let findings = file["trail"][0]["findings"].to_string();
+    assert!(
+        findings.contains("tool-description-claim-changed"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn of_several_servers_those_without_a_check_are_left_out_by_name() {
+    let sandbox = Sandbox::new();
+    let config = CONFIG.replace(
+        "server:\n  mock: now.json   # a recording\n",
+        "servers:\n  one: { mock: one.json }\n  two: { mock: two.json }\n  new: { mock: two.json }\n",
+    );
+    sandbox.write("bellwether.yaml", &config);
+    sandbox.write("one.json", BEFORE);
+    sandbox.write("two.json", BEFORE);
+    let save = ["baseline", "save", "--server", "one", "--server", "two"];
+    sandbox.run(&save).expect(0);
+    let Some(run) = in_terminal(&sandbox, &REVIEW, &[]) else {
+        return;
+    };
+    assert!(run.expect(4).stdout.contains("bellwether check"));
+    sandbox.write("one.json", NOW);
+    sandbox.run(&["check", "--server", "one"]).expect(3);
+    let run = in_terminal(
+        &sandbox,
+        &REVIEW,
+        &[
+            (CHOICES, "a\n"),
+            ("all the same: ", "breaking\n"),
+            ("(b goes back) ", "fine\n"),
+            ("(y or n) ", "y\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            (CHOICES, "s\n"),
+            ("leaves it. ", "yes\n"),
+        ],
+    );
+    let run = run.expect("a terminal").expect(0);
+    for left in [
+        "no check has captured `two` yet",
+        "bellwether check",
+        "`.bellwether/new-baseline.json` does not exist",
+        "baseline save",
+        "accepted 1 finding of `one`",
+    ] {
+        assert!(run.stdout.contains(left), "{left}: {}", run.stdout);
+    }
+}
+
+/// The disk takes no file as long as the baseline: a stand-in for one that is full.
+#[test]
+fn where_the_baseline_cannot_be_written_the_configuration_is_as_it_was() {
+    let long = |surface: &str| {
+        let tool = format!(
+            r#"{{ "name": "long", "description": "{}", "inputSchema": {{ "type": "object" }} }}"#,
+            "so ".repeat(27_000)
+        );
+        surface.replace(r#"{ "tools": ["#, &format!(r#"{{ "tools": [{tool},"#))
+    };
+    let sandbox = drifted_from(&long(BEFORE), &long(NOW));
+    let before = (sandbox.read("bellwether.yaml"), sandbox.read(BASELINE));
+    let talk = [&ACCEPT_AND_IGNORE[..], &[("leaves it. ", "yes\n")]].concat();
+    let limited = [
+        "/bin/sh",
+        "-c",
+        "ulimit -f 40; trap '' XFSZ; exec \"$0\" \"$@\"",
+    ];
+    let Some(run) = in_terminal_by(&limited, &sandbox, &REVIEW, &talk) else {
+        return;
+    };
+    let run = run.expect(4);
+    for words in ["could not write", "`bellwether.yaml` is as it was"] {
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+    }
+    let after = (sandbox.read("bellwether.yaml"), sandbox.read(BASELINE));
+    assert_eq!(after, before);
 }
 
 #[test]

@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Baseline, BaselineError, Trail};
 use crate::json::{Json, Object};
-use crate::observed::Observed;
+use crate::observed::{Keeping, Observed};
 use crate::surface::{List, Listing, Surface};
 
 /// The thing that holds all that no other does: name, version, protocol, transport, what stands beside the lists.
@@ -54,20 +55,36 @@ pub fn accepted(baseline: &Surface, captured: &Surface, selected: &BTreeSet<Stri
     surface
 }
 
-/// What was observed of the selected things, as it is to be offered to a baseline: all the rest is left out, so that what
-/// stands there stays. The scenarios are things of their own: `scenarios/NAME`.
-pub fn observed_of(captured: &Observed, selected: &BTreeSet<String>) -> Observed {
-    let scenario = |name: &str| selected.contains(&format!("{SCENARIOS}/{name}"));
-    Observed {
-        machine: captured.machine.clone(),
-        places: (captured.places.iter())
-            .filter(|(at, _)| selected.contains(*at))
-            .map(|(at, watched)| (at.clone(), watched.clone()))
-            .collect(),
-        scenarios: (captured.scenarios.iter())
-            .filter(|(name, _)| scenario(name))
-            .map(|(name, passed)| (name.clone(), *passed))
-            .collect(),
+impl Baseline {
+    /// What is to be written of what was seen of a captured server where this surface came of it: of the selected things,
+    /// or of all where none are named. What stands here of the others stays.
+    pub fn observed_with(
+        &self,
+        surface: &Surface,
+        captured: Option<&Observed>,
+        selected: Option<&BTreeSet<String>>,
+        keeping: &Keeping<'_>,
+    ) -> Option<Observed> {
+        let taken = match (captured, selected) {
+            (Some(captured), Some(selected)) => Some(observed_of(captured, selected)),
+            (captured, _) => captured.cloned(),
+        };
+        self.observed_to_write(surface, taken.as_ref(), keeping)
+    }
+
+    /// The text of the file that takes the place of this one: another surface, with what was seen of it and the trail that
+    /// leads to it. What is volatile here stays so where it is still there.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_next(
+        &self,
+        surface: &Surface,
+        observed: Option<&Observed>,
+        trail: &Trail,
+    ) -> Result<String, BaselineError> {
+        let volatile = self.volatile.still_in(surface);
+        Self::render_with(surface, observed, &volatile, trail)
     }
 }
 
@@ -110,6 +127,23 @@ pub fn differing(old: &Surface, new: &Surface) -> BTreeSet<String> {
 /// The place of an item.
 pub fn place(list: List, key: &str) -> String {
     format!("{}/{key}", list.member())
+}
+
+/// What was observed of the selected things, as it is to be offered to a baseline: all the rest is left out, so that what
+/// stands there stays. The scenarios are things of their own: `scenarios/NAME`.
+pub fn observed_of(captured: &Observed, selected: &BTreeSet<String>) -> Observed {
+    let scenario = |name: &str| selected.contains(&format!("{SCENARIOS}/{name}"));
+    Observed {
+        machine: captured.machine.clone(),
+        places: (captured.places.iter())
+            .filter(|(at, _)| selected.contains(*at))
+            .map(|(at, watched)| (at.clone(), watched.clone()))
+            .collect(),
+        scenarios: (captured.scenarios.iter())
+            .filter(|(name, _)| scenario(name))
+            .map(|(name, passed)| (name.clone(), *passed))
+            .collect(),
+    }
 }
 
 /// What stands instead of each list that was not read.

@@ -204,6 +204,17 @@ impl Told {
     }
 }
 
+impl Chosen {
+    /// All of the things in which two surfaces differ, and those that findings about what was observed touch.
+    pub fn all(told: &[Told], differing: &BTreeSet<String>) -> Self {
+        Self {
+            things: drifted(told, differing),
+            findings: told.to_vec(),
+            is_all: true,
+        }
+    }
+}
+
 /// Chooses among the things in which two surfaces differ, and those that findings about what was observed touch.
 ///
 /// # Errors
@@ -213,15 +224,10 @@ pub fn choose(
     differing: &BTreeSet<String>,
     wanted: &Wanted,
 ) -> Result<Chosen, Refusal> {
-    let mut drifted = differing.clone();
-    drifted.extend(touched(told.iter()));
     if wanted.is_all() {
-        return Ok(Chosen {
-            things: drifted,
-            findings: told.to_vec(),
-            is_all: true,
-        });
+        return Ok(Chosen::all(told, differing));
     }
+    let drifted = drifted(told, differing);
     refuse_unmatched(told, &drifted, wanted)?;
     let named = with_renames(told, wanted.things.clone());
     let picked: Vec<&Told> = told.iter().filter(|told| wanted.picks(told)).collect();
@@ -299,6 +305,14 @@ fn refuse_unmatched(
     }
 }
 
+fn drifted(told: &[Told], differing: &BTreeSet<String>) -> BTreeSet<String> {
+    differing
+        .iter()
+        .cloned()
+        .chain(touched(told.iter()))
+        .collect()
+}
+
 fn touched<'a>(told: impl Iterator<Item = &'a Told>) -> BTreeSet<String> {
     let touched = told.flat_map(Told::touches);
     touched.map(str::to_owned).collect()
@@ -336,7 +350,11 @@ impl fmt::Display for Refusal {
                 f.write_str("what was selected only sums up what other findings tell")
             }
             Self::NoneUpTo(most) => {
-                write!(f, "no finding is {} or milder", most.name())
+                write!(
+                    f,
+                    "no finding that was selected is {} or milder",
+                    most.name()
+                )
             }
             Self::Entangled(things) => {
                 let named: Vec<String> = things

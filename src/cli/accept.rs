@@ -41,7 +41,7 @@ pub struct AcceptArgs {
     /// Ask the server again, print the drift, and accept it where it is what the last check showed.
     #[arg(long)]
     pub refresh: bool,
-    /// Accept only a reviewed state with this digest, as `check` prints it.
+    /// Accept only the reviewed state with this digest: targets[].current.digest of `check --format json`.
     #[arg(long, value_name = "DIGEST")]
     pub expect: Option<String>,
     /// Change this baseline file instead of the one of the configuration.
@@ -124,7 +124,7 @@ impl Most {
 impl AcceptArgs {
     /// Which servers.
     pub fn connection(&self) -> ConnectionArgs {
-        connection(&self.file, &self.server, &self.target)
+        ConnectionArgs::naming(&self.file, &self.server, &self.target)
     }
 }
 
@@ -132,16 +132,19 @@ impl BaselineDiffArgs {
     /// Which server.
     pub fn connection(&self) -> ConnectionArgs {
         let server: Vec<String> = self.server.iter().cloned().collect();
-        connection(&self.file, &server, &self.target)
+        ConnectionArgs::naming(&self.file, &server, &self.target)
     }
 }
 
-fn connection(file: &ConfigArgs, server: &[String], target: &[String]) -> ConnectionArgs {
-    ConnectionArgs {
-        file: file.clone(),
-        server: server.to_vec(),
-        protocol_version: "auto".to_owned(),
-        target: target.to_vec(),
-        ..ConnectionArgs::default()
+impl ConnectionArgs {
+    /// Names servers and nothing else, for commands that ask none of them.
+    pub(super) fn naming(file: &ConfigArgs, server: &[String], target: &[String]) -> Self {
+        Self {
+            file: file.clone(),
+            server: server.to_vec(),
+            protocol_version: "auto".to_owned(),
+            target: target.to_vec(),
+            ..Self::default()
+        }
     }
 }

@@ -12,6 +12,12 @@ pub struct ReviewArgs {
     /// Who accepts; by default git's user, else $GITHUB_ACTOR or $GITLAB_USER_LOGIN.
     #[arg(long, value_name = "WHO")]
     pub accepted_by: Option<String>,
+    /// Where what is accepted is tracked.
+    #[arg(long, value_name = "TEXT")]
+    pub ticket: Option<String>,
+    /// The last day before what is accepted is due for review: 2027-03-01.
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
     /// Change this baseline file instead of the one of the configuration.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,
@@ -29,12 +35,6 @@ pub struct ReviewArgs {
 impl ReviewArgs {
     /// Which servers.
     pub fn connection(&self) -> ConnectionArgs {
-        ConnectionArgs {
-            file: self.file.clone(),
-            server: self.server.clone(),
-            protocol_version: "auto".to_owned(),
-            target: self.target.clone(),
-            ..ConnectionArgs::default()
-        }
+        ConnectionArgs::naming(&self.file, &self.server, &self.target)
     }
 }

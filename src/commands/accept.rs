@@ -2,19 +2,19 @@
 //!
 //! No server is asked, but with `--refresh`.
 
-use super::acceptance::{self, How, Outcome, Plan, Reviewed, day_to_come, plan, recorded};
+use super::acceptance::{self, Drift, How, Outcome, Plan, Reviewed, drift};
 use super::check::{Looked, look};
-use super::kept::{Keeping, Kept, kept};
+use super::found::{Unusable, found, left_out};
+use super::kept::{Keeping, kept};
+use super::recorded::{day_to_come, recorded};
 use super::who::who;
 use super::{Context, accept_drift};
-use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::{AcceptArgs, AcceptDriftArgs, CheckArgs, Format, Most, ReportArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::last_check::{self, Recalled};
-use crate::{files, rules};
+use crate::rules;
 
 /// What is not done where something is in the way.
 const DOING: &str = "nothing was accepted";
@@ -33,23 +33,30 @@ pub(super) fn run(args: &AcceptArgs, context: &Context) -> Result<Exit, Failure>
         });
     }
     let several = keeping.servers.len() > 1;
-    let mut reviewed = Vec::new();
+    let mut seen = Vec::new();
     let mut unseen = None;
-    for server in &keeping.servers {
-        match recalled(server, &keeping.typed, context) {
-            Ok(recalled) => reviewed.push(of_kept(server, recalled)),
+    for server in keeping.servers {
+        match found(server, "accept", &keeping.typed, context) {
+            Ok(found) => seen.push(found),
             // Of several, one that nobody has looked at has no reviewed drift.
-            Err(Unusable::Nothing(failure)) if several => {
-                context.terminal.note(&failure.to_string());
+            Err(Unusable::Unseen(failure)) if several => {
+                left_out(&failure, context);
                 unseen = unseen.or(Some(failure));
             }
-            Err(Unusable::Nothing(failure) | Unusable::Stale(failure)) => return Err(failure),
-            Err(Unusable::Accepted) => {}
+            Err(
+                Unusable::Unseen(failure) | Unusable::Stale(failure) | Unusable::Broken(failure),
+            ) => {
+                return Err(failure);
+            }
+            Err(Unusable::Approved) => {}
         }
     }
     match unseen {
-        Some(failure) if reviewed.is_empty() => Err(failure),
-        _ => decide(args, &how, &reviewed, context),
+        Some(failure) if seen.is_empty() => Err(failure),
+        _ => {
+            let reviewed: Vec<_> = seen.iter().map(Reviewed::of).collect();
+            decide(args, &how, &reviewed, context)
+        }
     }
 }
 
@@ -62,7 +69,18 @@ fn refreshed(
     context: &Context,
 ) -> Result<Exit, Failure> {
     looked.print(Format::Human, context)?;
-    let seen = accept_drift::Seen::of(looked)?;
+    let seen = accept_drift::Seen::of(looked, context)?;
+    if let (true, Some(kept)) = (seen.is_empty(), keeping.servers.first()) {
+        let path = shown(&kept.file, &context.cwd);
+        let typed = &keeping.typed;
+        return Err(Failure::new("baseline", DOING)
+            .cause(format!(
+                "`{path}` does not exist, so nothing has drifted from it"
+            ))
+            .next(format!(
+                "approve the server first: bellwether baseline save{typed}"
+            )));
+    }
     for server in &seen {
         let kept = keeping.servers.iter().find(|kept| kept.name == server.name);
         let shown = kept.and_then(|kept| kept.recalled.as_ref());
@@ -104,30 +122,24 @@ fn decide(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let mut plans: Vec<Box<Plan>> = Vec::new();
-    let mut drifted: Vec<&Reviewed<'_>> = Vec::new();
+    let mut drifted: Vec<Drift<'_>> = Vec::new();
     let mut broken = None;
-    let everything = How {
-        wanted: Wanted::default(),
-        force: true,
-        ..how.clone()
-    };
     for reviewed in reviewed {
-        // Whether there is any drift does not depend on what is selected of it.
-        if let Outcome::Nothing = plan(reviewed, &everything, context)? {
-            continue;
-        }
-        drifted.push(reviewed);
+        drifted.extend(drift(reviewed, context)?);
     }
     match (drifted.as_slice(), reviewed) {
         // A state that was not the reviewed one is refused, whether it drifted or not.
         ([], [only]) => refuse_ambiguous(args, how, &[only])?,
-        _ => refuse_ambiguous(args, how, &drifted)?,
+        _ => {
+            let drifted: Vec<_> = drifted.iter().map(|drift| drift.reviewed).collect();
+            refuse_ambiguous(args, how, &drifted)?;
+        }
     }
-    for reviewed in &drifted {
-        match plan(reviewed, how, context)? {
+    for drift in &drifted {
+        match drift.plan(how, context)? {
             Outcome::Nothing => {}
             Outcome::Breaking(findings) => {
-                broken = broken.or(Some(acceptance::breaking(reviewed.name, &findings)));
+                broken = broken.or(Some(acceptance::breaking(drift.reviewed.name, &findings)));
             }
             Outcome::Ready(plan) => plans.push(plan),
         }
@@ -141,7 +153,7 @@ fn decide(
         return Ok(Exit::Clean);
     }
     if !args.dry_run {
-        acceptance::write(&plans)?;
+        acceptance::write(&plans, context)?;
     }
     let style = context.terminal.style();
     for plan in &plans {
@@ -179,76 +191,7 @@ fn refuse_ambiguous(
             "`{}` was reviewed as {digest}, and --expect names {wanted}",
             reviewed.name
         ))
-        .next("run bellwether check, read what it shows, and expect the digest that it prints"))
-}
-
-/// Why a capture cannot be accepted.
-enum Unusable {
-    /// Nobody has looked yet.
-    Nothing(Failure),
-    /// It is what is approved already.
-    Accepted,
-    /// It is compared with something else than what stands there now.
-    Stale(Failure),
-}
-
-/// What the last check showed of a server, where it was compared with the baseline as it stands now.
-fn recalled<'a>(kept: &'a Kept, typed: &str, context: &Context) -> Result<&'a Recalled, Unusable> {
-    let name = &kept.name;
-    let path = shown(&kept.file, &context.cwd);
-    let check = format!("run bellwether check{typed}, read what it shows, then accept it");
-    let failure = |cause: String, next: String| {
-        Failure::new(
-            "baseline",
-            format!("could not accept the drift of `{name}`"),
-        )
-        .cause(cause)
-        .next(next)
-    };
-    let text = files::read_text_if_present(&kept.file).map_err(Unusable::Stale)?;
-    let Some(text) = text else {
-        return Err(Unusable::Nothing(failure(
-            format!("`{path}` does not exist, so nothing has drifted from it"),
-            format!("approve the server first: bellwether baseline save{typed}"),
-        )));
-    };
-    let baseline = Baseline::parse(&text).map_err(|error| {
-        let doing = format!("could not accept the drift of `{name}`");
-        Unusable::Stale(error.failure(doing, &path))
-    })?;
-    let Some(recalled) = &kept.recalled else {
-        return Err(Unusable::Nothing(failure(
-            format!("no check has captured `{name}` yet"),
-            check,
-        )));
-    };
-    let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
-    match &recalled.state {
-        Some(reviewed) if *reviewed == state => Ok(recalled),
-        _ if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() => {
-            Err(Unusable::Accepted)
-        }
-        Some(_) => Err(Unusable::Stale(failure(
-            format!("the last check compared with another state of `{path}`"),
-            check,
-        ))),
-        None => Err(Unusable::Stale(failure(
-            format!("the last check compared with something else than `{path}`"),
-            check,
-        ))),
-    }
-}
-
-fn of_kept<'a>(kept: &'a Kept, recalled: &'a Recalled) -> Reviewed<'a> {
-    Reviewed {
-        name: &kept.name,
-        file: &kept.file,
-        surface: &recalled.surface,
-        observed: recalled.observed.as_ref(),
-        told: &recalled.told,
-        limits: &kept.policy.limits,
-        secrets: &kept.secrets,
-    }
+        .next("run bellwether check, read what it shows, and expect targets[].current.digest of --format json"))
 }
 
 fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {

@@ -1,10 +1,13 @@
 //! `check --accept-drift`: a check and the acceptance of what it found in one step.
 
 use super::Context;
-use super::acceptance::{self, How, Outcome, Reviewed, plan, recorded};
+use super::acceptance::{self, How, Outcome, Reviewed, drift};
 use super::approved::Approved;
 use super::check::Looked;
+use super::kept::of_scenarios;
+use super::recorded::recorded;
 use super::who::who;
+use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::CheckArgs;
 use crate::diff::Limits;
@@ -22,10 +25,12 @@ pub(super) struct Seen<'a> {
     pub(super) approved: &'a Approved,
     pub(super) surface: &'a Surface,
     pub(super) told: Vec<Told>,
+    text: &'a str,
+    baseline: Baseline,
     file: &'a Path,
     observed: Option<&'a Observed>,
     limits: Limits,
-    secrets: &'a Secrets,
+    secrets: Secrets,
 }
 
 impl<'a> Seen<'a> {
@@ -33,8 +38,9 @@ impl<'a> Seen<'a> {
     ///
     /// # Errors
     /// A server that could not be checked: what is accepted is accepted of all.
-    pub(super) fn of(looked: &'a Looked<'_>) -> Result<Vec<Self>, Failure> {
+    pub(super) fn of(looked: &'a Looked<'_>, context: &Context) -> Result<Vec<Self>, Failure> {
         let mut seen = Vec::new();
+        let of_scenarios = of_scenarios(&looked.selection.config, context);
         for checked in &looked.checked {
             let spec = &checked.target.spec;
             if checked.failure.is_some() {
@@ -44,19 +50,31 @@ impl<'a> Seen<'a> {
                         "mend what keeps it from being checked, or pick others with --server NAME",
                     ));
             }
-            let (Some(approved), Some(watched)) = (&checked.approved, &checked.watched) else {
+            let approved = checked.approved.as_ref();
+            let (Some(approved), Some(surface)) = (approved, checked.shown(approved)) else {
                 continue;
             };
+            // What `--against` names is no baseline, and has no text here.
+            let Some(text) = &approved.text else {
+                continue;
+            };
+            let doing = || format!("could not accept the drift of `{}`", spec.name);
+            let baseline =
+                Baseline::parse(text).map_err(|error| error.failure(doing(), &approved.path))?;
+            let mut secrets = spec.secrets.clone();
+            secrets.include(&of_scenarios);
             let policy = looked.selection.config.policy_for(&checked.target.baseline);
             seen.push(Self {
                 name: &spec.name,
                 approved,
-                surface: &watched.capture.surface,
+                surface,
                 told: Told::of(&looked.report, &spec.name),
+                text,
+                baseline,
                 file: &checked.file,
                 observed: checked.observed.as_ref(),
                 limits: policy.limits,
-                secrets: &spec.secrets,
+                secrets,
             });
         }
         Ok(seen)
@@ -67,11 +85,13 @@ impl<'a> Seen<'a> {
         Reviewed {
             name: self.name,
             file: self.file,
+            text: self.text,
+            baseline: &self.baseline,
             surface: self.surface,
             observed: self.observed,
             told: &self.told,
             limits: &self.limits,
-            secrets: self.secrets,
+            secrets: &self.secrets,
         }
     }
 }
@@ -100,11 +120,15 @@ pub(super) fn run(
         wanted: Wanted::default(),
         force: accepting.force,
     };
-    let seen = Seen::of(looked)?;
+    let seen = Seen::of(looked, context)?;
     let mut plans = Vec::new();
     let mut broken = Vec::new();
     for one in &seen {
-        match plan(&one.reviewed(), &how, context)? {
+        let reviewed = one.reviewed();
+        let Some(drift) = drift(&reviewed, context)? else {
+            continue;
+        };
+        match drift.plan(&how, context)? {
             Outcome::Nothing => {}
             Outcome::Breaking(_) => broken.push(format!("`{}`", one.name)),
             Outcome::Ready(plan) => plans.push(plan),
@@ -118,9 +142,14 @@ pub(super) fn run(
         return Ok(vec![note]);
     }
     if plans.is_empty() {
-        return Ok(vec!["there was nothing to accept".to_owned()]);
+        let why = if seen.is_empty() {
+            "there was nothing to accept: without a baseline nothing drifts; save one: bellwether baseline save"
+        } else {
+            "there was nothing to accept"
+        };
+        return Ok(vec![why.to_owned()]);
     }
-    acceptance::write(&plans)?;
+    acceptance::write(&plans, context)?;
     let verdict = &mut looked.report.verdict;
     verdict.exit_code = Exit::Clean;
     verdict.decided_by = "the drift was accepted (--accept-drift)".to_owned();

@@ -1,17 +1,20 @@
 //! An acceptance on its way into the baseline: what is taken over, the entry in the trail, the text of the file.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
+use super::found::Found;
+use super::recorded::record;
+use super::together::{self, Change};
 use super::trails::refuse_damaged;
 use super::{Context, output};
 use crate::baseline::Baseline;
-use crate::baseline::accept::{accepted, differing, observed_of};
+use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{Chosen, Refusal, Standing, Told, Wanted, choose, worst};
-use crate::baseline::trail::{Action, Changed, Decision, Recorded, Who};
-use crate::config::{leaf, shown};
+use crate::baseline::trail::{Action, Changed, Decision, Who};
+use crate::config::shown;
 use crate::diff::{self, Limits};
 use crate::failure::Failure;
-use crate::files;
 use crate::observed::Observed;
 use crate::report::{Severity, Style};
 use crate::secrets::Secrets;
@@ -26,6 +29,10 @@ pub(super) struct Reviewed<'a> {
     pub(super) name: &'a str,
     /// The file of its baseline.
     pub(super) file: &'a Path,
+    /// The text of that file, as what the server said was compared with it.
+    pub(super) text: &'a str,
+    /// The same, read.
+    pub(super) baseline: &'a Baseline,
     /// What the server said.
     pub(super) surface: &'a Surface,
     /// What it was seen doing.
@@ -36,6 +43,23 @@ pub(super) struct Reviewed<'a> {
     pub(super) limits: &'a Limits,
     /// What must not be written.
     pub(super) secrets: &'a Secrets,
+}
+
+impl<'a> Reviewed<'a> {
+    /// What the last check showed.
+    pub(super) fn of(found: &'a Found) -> Self {
+        Self {
+            name: &found.name,
+            file: &found.file,
+            text: &found.text,
+            baseline: &found.baseline,
+            surface: &found.recalled.surface,
+            observed: found.recalled.observed.as_ref(),
+            told: &found.recalled.told,
+            limits: &found.policy.limits,
+            secrets: &found.secrets,
+        }
+    }
 }
 
 /// How it is accepted: by whom, why, and how much of it.
@@ -67,13 +91,10 @@ pub(super) enum Outcome {
 
 /// A baseline to write.
 pub(super) struct Plan {
-    /// The text that the file had when this was worked out.
-    old: String,
     /// The name of the server.
-    pub(super) name: String,
-    file: PathBuf,
+    name: String,
     path: String,
-    text: String,
+    change: Change,
     chosen: Chosen,
     /// What stays drift.
     left: Vec<String>,
@@ -81,146 +102,131 @@ pub(super) struct Plan {
     digest: String,
 }
 
-/// A text that is recorded: on one line, without control characters.
-///
-/// # Errors
-/// A blank text, or one with control characters.
-pub(super) fn recorded(option: &str, text: &str) -> Result<String, Failure> {
-    let text = text.trim();
-    let wrong = |cause: &str, next: String| {
-        Err(Failure::new("usage", "nothing was written")
-            .cause(format!("`{option}` {cause}"))
-            .next(next))
-    };
-    if text.is_empty() {
-        return wrong("is blank", format!("say it: {option} 'in a few words'"));
-    }
-    if text.chars().any(char::is_control) {
-        return wrong(
-            "has a line break or another control character",
-            "write it on one line".to_owned(),
-        );
-    }
-    Ok(text.to_owned())
+/// What drifted of one server, before anything of it is selected.
+pub(super) struct Drift<'a> {
+    /// What was seen.
+    pub(super) reviewed: &'a Reviewed<'a>,
+    path: String,
+    /// The things in which the surfaces differ.
+    differing: BTreeSet<String>,
 }
 
-/// A day that has not passed yet.
+/// Whether there is anything to accept of a server; nothing where all of it is approved already.
 ///
 /// # Errors
-/// What is no day, or one that has passed.
-pub(super) fn day_to_come(option: &str, text: &str) -> Result<String, Failure> {
-    let wrong = |cause: String| {
-        Failure::new("usage", "nothing was accepted")
-            .cause(format!("`{option}`: {cause}"))
-            .next(format!("give a day to come: {option} 2027-03-01"))
-    };
-    let day = leaf::date(text).map(|()| text.to_owned()).map_err(&wrong)?;
-    if day < output::today() {
-        return Err(wrong(format!("{day} has passed")));
-    }
-    Ok(day)
-}
-
-/// Works out what is to be written. Nothing is written yet.
-///
-/// # Errors
-/// A baseline that is missing or damaged; a selection that fits nothing, or would take over what was not selected.
-pub(super) fn plan(
-    reviewed: &Reviewed<'_>,
-    how: &How,
+/// A baseline that is damaged.
+pub(super) fn drift<'a>(
+    reviewed: &'a Reviewed<'a>,
     context: &Context,
-) -> Result<Outcome, Failure> {
+) -> Result<Option<Drift<'a>>, Failure> {
     let path = shown(reviewed.file, &context.cwd);
-    let doing = || format!("could not accept the drift of `{}`", reviewed.name);
-    let Some(old) = files::read_text_if_present(reviewed.file)? else {
-        return Err(Failure::new("baseline", doing())
-            .cause(format!("`{path}` does not exist"))
-            .next("approve the server first: bellwether baseline save"));
-    };
-    let baseline = Baseline::parse(&old).map_err(|error| error.failure(doing(), &path))?;
-    refuse_damaged(&baseline, &old, &doing(), &path)?;
+    let baseline = reviewed.baseline;
+    refuse_damaged(baseline, reviewed.text, &doing(reviewed), &path)?;
     let differing = differing(&baseline.surface, reviewed.surface);
     let stands = |told: &Told| !told.touches().is_empty();
     if differing.is_empty() && !reviewed.told.iter().any(stands) {
-        return Ok(Outcome::Nothing);
+        return Ok(None);
     }
-    let chosen = choose(reviewed.told, &differing, &how.wanted)
-        .map_err(|refusal| refused(doing(), &refusal, context))?;
-    let after = accepted(&baseline.surface, reviewed.surface, &chosen.things);
-    let selected = reviewed.observed.map(|observed| {
-        if chosen.is_all {
-            observed.clone()
-        } else {
-            observed_of(observed, &chosen.things)
-        }
-    });
-    let keeping = diff::keeping(reviewed.limits);
-    let observed = baseline.observed_to_write(&after, selected.as_ref(), &keeping);
-    let changes = !Changed::between(&baseline.surface, &after).is_empty();
-    if !changes && observed == baseline.observed {
-        return Ok(Outcome::Nothing);
-    }
-    if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
-        return Ok(Outcome::Breaking(chosen.findings));
-    }
-    for note in &baseline.notes {
-        context.terminal.note(&format!("`{path}`: {note}"));
-    }
-    let clean = |text: &str| reviewed.secrets.redact(text).into_owned();
-    let mut trail = baseline.trail.clone();
-    trail.append(Decision {
-        action: Action::Accepted,
-        at: output::now(),
-        who: how.who.clone(),
-        reason: clean(&how.reason),
-        ticket: how.ticket.as_deref().map(clean),
-        expires: how.expires.clone(),
-        verdict: worst(&chosen.findings),
-        findings: chosen.findings.iter().map(record).collect(),
-        before: &baseline.surface,
-        after: &after,
-        joins: Vec::new(),
-    });
-    let volatile = baseline.volatile.still_in(&after);
-    let text = Baseline::render_with(&after, observed.as_ref(), &volatile, &trail)
-        .map_err(|error| error.failure(doing(), &path))?;
-    let left = if chosen.is_all {
-        Vec::new()
-    } else {
-        let left = accepted_later(&after, reviewed, &chosen);
-        left.into_iter().collect()
-    };
-    Ok(Outcome::Ready(Box::new(Plan {
-        name: reviewed.name.to_owned(),
-        file: reviewed.file.to_owned(),
+    let drift = Drift {
+        reviewed,
         path,
-        old,
-        text,
-        chosen,
-        left,
-        digest: after.digest(),
-    })))
+        differing,
+    };
+    let all = drift.taken(&Chosen::all(reviewed.told, &drift.differing));
+    Ok((!drift.is_approved(&all)).then_some(drift))
 }
 
-/// Writes the baselines, one after the other.
+/// What is expected from now on: the surface, and what was seen of it.
+type Taken = (Surface, Option<Observed>);
+
+impl Drift<'_> {
+    /// Works out what is to be written. Nothing is written yet.
+    ///
+    /// # Errors
+    /// A selection that fits nothing, or would take over what was not selected.
+    pub(super) fn plan(&self, how: &How, context: &Context) -> Result<Outcome, Failure> {
+        let reviewed = self.reviewed;
+        let baseline = reviewed.baseline;
+        let chosen = choose(reviewed.told, &self.differing, &how.wanted)
+            .map_err(|refusal| refused(doing(reviewed), &refusal, context))?;
+        let taken = self.taken(&chosen);
+        if self.is_approved(&taken) {
+            return Ok(Outcome::Nothing);
+        }
+        let (after, observed) = taken;
+        if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
+            return Ok(Outcome::Breaking(chosen.findings));
+        }
+        for note in &baseline.notes {
+            context.terminal.note(&format!("`{}`: {note}", self.path));
+        }
+        let clean = |text: &str| reviewed.secrets.redact(text).into_owned();
+        let mut trail = baseline.trail.clone();
+        trail.append(Decision {
+            action: Action::Accepted,
+            at: output::now(),
+            who: Who {
+                name: clean(&how.who.name),
+                ..how.who.clone()
+            },
+            reason: clean(&how.reason),
+            ticket: how.ticket.as_deref().map(clean),
+            expires: how.expires.clone(),
+            verdict: worst(&chosen.findings),
+            findings: chosen.findings.iter().map(record).collect(),
+            before: &baseline.surface,
+            after: &after,
+            joins: Vec::new(),
+        });
+        let text = baseline
+            .render_next(&after, observed.as_ref(), &trail)
+            .map_err(|error| error.failure(doing(reviewed), &self.path))?;
+        let left = if chosen.is_all {
+            Vec::new()
+        } else {
+            let left = accepted_later(&after, reviewed, &chosen);
+            left.into_iter().collect()
+        };
+        Ok(Outcome::Ready(Box::new(Plan {
+            name: reviewed.name.to_owned(),
+            path: self.path.clone(),
+            change: Change {
+                file: reviewed.file.to_owned(),
+                old: Some(reviewed.text.to_owned()),
+                new: text,
+            },
+            chosen,
+            left,
+            digest: after.digest(),
+        })))
+    }
+
+    /// What is expected once this is accepted.
+    fn taken(&self, chosen: &Chosen) -> Taken {
+        let reviewed = self.reviewed;
+        let baseline = reviewed.baseline;
+        let after = accepted(&baseline.surface, reviewed.surface, &chosen.things);
+        let keeping = diff::keeping(reviewed.limits);
+        let selected = (!chosen.is_all).then_some(&chosen.things);
+        let observed = baseline.observed_with(&after, reviewed.observed, selected, &keeping);
+        (after, observed)
+    }
+
+    /// Whether that is what is expected already.
+    fn is_approved(&self, (after, observed): &Taken) -> bool {
+        let baseline = self.reviewed.baseline;
+        Changed::between(&baseline.surface, after).is_empty() && *observed == baseline.observed
+    }
+}
+
+/// Writes the baselines, all of them or none.
 ///
 /// # Errors
 /// A file that cannot be written, or that somebody else has written meanwhile.
-pub(super) fn write(plans: &[Box<Plan>]) -> Result<(), Failure> {
-    let lock = files::lock(plans.iter().map(|plan| plan.file.as_path()))?;
-    for plan in plans {
-        // Somebody else may have accepted something since; that must not get lost.
-        if files::read_text_if_present(&plan.file)?.as_ref() != Some(&plan.old) {
-            let doing = format!("could not accept the drift of `{}`", plan.name);
-            return Err(Failure::new("baseline", doing)
-                .cause(format!("`{}` was changed in this moment", plan.path))
-                .next("run bellwether check and look at what is left"));
-        }
-    }
-    for plan in plans {
-        lock.write(&plan.file, plan.text.as_bytes())?;
-    }
-    Ok(())
+pub(super) fn write(plans: &[Box<Plan>], context: &Context) -> Result<(), Failure> {
+    let changes: Vec<&Change> = plans.iter().map(|plan| &plan.change).collect();
+    let next = "run bellwether check and look at what is left";
+    together::write(&changes, next, context)
 }
 
 impl Plan {
@@ -291,11 +297,7 @@ pub(super) fn breaking(name: &str, findings: &[Told]) -> Failure {
 }
 
 /// What still differs after an acceptance, and what was seen that was not taken over.
-fn accepted_later(
-    after: &Surface,
-    reviewed: &Reviewed<'_>,
-    chosen: &Chosen,
-) -> std::collections::BTreeSet<String> {
+fn accepted_later(after: &Surface, reviewed: &Reviewed<'_>, chosen: &Chosen) -> BTreeSet<String> {
     let mut left = differing(after, reviewed.surface);
     let touched = reviewed.told.iter().flat_map(Told::touches);
     left.extend(
@@ -304,6 +306,10 @@ fn accepted_later(
             .map(str::to_owned),
     );
     left
+}
+
+fn doing(reviewed: &Reviewed<'_>) -> String {
+    format!("could not accept the drift of `{}`", reviewed.name)
 }
 
 fn refused(doing: String, refusal: &Refusal, context: &Context) -> Failure {
@@ -324,17 +330,6 @@ fn refused(doing: String, refusal: &Refusal, context: &Context) -> Failure {
         .cause(refusal)
         .next(next)
         .note("nothing was written")
-}
-
-fn record(told: &Told) -> Recorded {
-    Recorded {
-        rule: told.rule.clone(),
-        severity: told.severity,
-        at: told.at.clone(),
-        pointer: told.pointer.clone(),
-        fingerprint: told.fingerprint.clone(),
-        message: told.message.clone(),
-    }
 }
 
 /// Names, cut to a few.

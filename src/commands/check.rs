@@ -226,7 +226,7 @@ fn remember(args: &CheckArgs, looked: &Looked<'_>) -> Result<(), Failure> {
             Some(last_check::Entry {
                 name: &checked.target.spec.name,
                 endpoint,
-                surface: &checked.watched.as_ref()?.capture.surface,
+                surface: checked.shown(*approved)?,
                 observed: checked.observed.as_ref(),
                 baseline: approved.map(|approved| approved.digest.as_str()),
                 state: state.as_deref(),

@@ -13,6 +13,7 @@ use crate::config::shown;
 use crate::failure::Failure;
 use crate::observed::Observed;
 use crate::probe::{self, Permit, Watched};
+use crate::surface::Surface;
 
 /// One server on its way through a check.
 pub(super) struct Checked<'a> {
@@ -150,6 +151,13 @@ pub(super) fn watch_beside(
 }
 
 impl Checked<'_> {
+    /// What it said, as far as that was compared with what is approved: nothing else of it was shown to anybody.
+    pub(super) fn shown<'a>(&'a self, approved: Option<&'a Approved>) -> Option<&'a Surface> {
+        let live = &self.watched.as_ref()?.capture.surface;
+        let unseen = approved.filter(|_| self.permit.only_scenarios);
+        Some(unseen.map_or(live, |approved| &approved.source.surface))
+    }
+
     /// What changes from one run to the next is seen as it was approved, as long as it has the same shape.
     fn saw(&mut self, mut watched: Watched) {
         if let Some(Approved { source, .. }) = &self.approved {

@@ -1,18 +1,20 @@
 //! What a review decided, on its way into the files: the configuration first, then the baselines.
 //!
-//! Everything is worked out and checked before anything is written. Where a later file cannot be written, the earlier
-//! ones get their old text back. Should the process die in between, the configuration ignores what somebody gave a
+//! Everything is worked out and checked before anything is written. Should the process die in between, the configuration ignores what somebody gave a
 //! reason to ignore, and nothing is approved: the approval is the last thing that is written.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
-use super::reviewed::{Reviewed, Server};
+use super::found::Found;
+use super::recorded::{day_to_come, record, recorded};
+use super::reviewed::Reviewed;
+use super::together::{self, Change};
+use super::who::who;
 use super::{Context, output};
-use crate::baseline::Baseline;
-use crate::baseline::accept::{accepted, differing, observed_of};
-use crate::baseline::selection::{SUMMARIES, Standing};
-use crate::baseline::trail::{Action, Decision, Recorded, Who};
+use crate::baseline::accept::{accepted, differing};
+use crate::baseline::selection::{SUMMARIES, Standing, Told, worst};
+use crate::baseline::trail::{Action, Decision, Who};
+use crate::cli::ReviewArgs;
 use crate::config::ignore_edit::{self, Addition};
 use crate::config::{self, shown};
 use crate::diff;
@@ -24,14 +26,37 @@ use crate::review::{Accepted, Decisions, Ignored};
 /// The configuration that is written where there is none.
 pub(super) const CONFIG: &str = "bellwether.yaml";
 
-/// A file to write, and what stood in it when it was read.
-struct Change {
-    file: PathBuf,
-    old: Option<String>,
-    new: String,
-    /// What to say once it is written.
-    said: String,
+/// What is recorded of everything that a review accepts.
+pub(super) struct By {
+    who: Who,
+    ticket: Option<String>,
+    expires: Option<String>,
 }
+
+impl By {
+    /// As the command line has it.
+    ///
+    /// # Errors
+    /// Nobody who decides; a ticket or a day that cannot be recorded.
+    pub(super) fn new(args: &ReviewArgs, context: &Context) -> Result<Self, Failure> {
+        let ticket = args.ticket.as_deref();
+        let expires = args.expires.as_deref();
+        Ok(Self {
+            who: who(
+                args.accepted_by.as_deref(),
+                "could not review the drift",
+                context,
+            )?,
+            ticket: ticket.map(|text| recorded("--ticket", text)).transpose()?,
+            expires: expires
+                .map(|day| day_to_come("--expires", day))
+                .transpose()?,
+        })
+    }
+}
+
+/// A file to write, and what to say once it is written.
+type Said = (Change, String);
 
 /// Writes what was decided, all or nothing, and says what was written.
 ///
@@ -41,7 +66,7 @@ pub(super) fn write(
     decisions: &Decisions,
     report: &Report,
     reviewed: &Reviewed,
-    who: &Who,
+    by: &By,
     context: &Context,
 ) -> Result<String, Failure> {
     let mut changes = Vec::new();
@@ -53,49 +78,13 @@ pub(super) fn write(
         let accepted: Vec<_> = accepted.filter(|one| one.target == server.name).collect();
         if !accepted.is_empty() {
             let is_all = leaves_nothing(&accepted, report, server);
-            changes.push(accepting(&accepted, is_all, report, server, who, context)?);
+            changes.push(accepting(&accepted, is_all, server, by, context)?);
         }
     }
-    let lock = files::lock(changes.iter().map(|change| change.file.as_path()))?;
-    for change in &changes {
-        if files::read_text_if_present(&change.file)? != change.old {
-            return Err(Failure::new("file", "nothing was written")
-                .cause(format!(
-                    "`{}` has changed since the review began",
-                    shown(&change.file, &context.cwd)
-                ))
-                .next("review again: bellwether baseline review"));
-        }
-    }
-    for (written, change) in changes.iter().enumerate() {
-        if let Err(failure) = lock.write(&change.file, change.new.as_bytes()) {
-            return Err(take_back(&lock, &changes[..written], failure, context));
-        }
-    }
-    Ok(changes.iter().map(|change| change.said.as_str()).collect())
-}
-
-/// Gives the files that were written their old text back.
-fn take_back(
-    lock: &files::Lock,
-    written: &[Change],
-    failure: Failure,
-    context: &Context,
-) -> Failure {
-    let mut failure = failure;
-    for change in written.iter().rev() {
-        let restored = match &change.old {
-            Some(old) => lock.write(&change.file, old.as_bytes()).is_ok(),
-            None => std::fs::remove_file(&change.file).is_ok(),
-        };
-        let path = shown(&change.file, &context.cwd);
-        failure = failure.note(if restored {
-            format!("{path} is as it was")
-        } else {
-            format!("{path} was written and could not be taken back")
-        });
-    }
-    failure
+    let next = "review again: bellwether baseline review";
+    let files: Vec<&Change> = changes.iter().map(|(change, _)| change).collect();
+    together::write(&files, next, context)?;
+    Ok(changes.into_iter().map(|(_, said)| said).collect())
 }
 
 /// The configuration with what is ignored.
@@ -104,7 +93,7 @@ fn ignoring(
     report: &Report,
     reviewed: &Reviewed,
     context: &Context,
-) -> Result<Change, Failure> {
+) -> Result<Said, Failure> {
     let mut additions = Vec::new();
     for one in ignored {
         let finding = &report.findings[one.finding];
@@ -141,12 +130,10 @@ fn ignoring(
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),
     };
-    Ok(Change {
-        file,
-        old,
-        new,
-        said: format!("ignored {findings} in {path}\n"),
-    })
+    Ok((
+        Change { file, old, new },
+        format!("ignored {findings} in {path}\n"),
+    ))
 }
 
 fn about(finding: &Finding, is_other: bool) -> String {
@@ -155,7 +142,7 @@ fn about(finding: &Finding, is_other: bool) -> String {
 }
 
 /// Whether nothing of a server's drift is left: what is the same in other words can then be taken over, too.
-fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Server) -> bool {
+fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Found) -> bool {
     let taken: BTreeSet<usize> = accepted
         .iter()
         .flat_map(|one| &one.findings)
@@ -174,74 +161,77 @@ fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Server) -> b
 fn accepting(
     acceptances: &[&Accepted],
     is_all: bool,
-    report: &Report,
-    server: &Server,
-    who: &Who,
+    server: &Found,
+    by: &By,
     context: &Context,
-) -> Result<Change, Failure> {
+) -> Result<Said, Failure> {
     let path = shown(&server.file, &context.cwd);
     let doing = || format!("could not accept the drift of `{}`", server.name);
     let captured = &server.recalled.surface;
+    let clean = |text: &str| server.secrets.redact(text).into_owned();
     let at = output::now();
     let mut surface = server.baseline.surface.clone();
     let mut trail = server.baseline.trail.clone();
     let mut taken = BTreeSet::new();
-    let mut count = 0;
+    let (mut count, mut unseen) = (0, 0);
     for (order, one) in acceptances.iter().enumerate() {
         let mut things = one.things.clone();
-        let mut findings: Vec<&Finding> = one
-            .findings
-            .iter()
-            .map(|index| &report.findings[*index])
-            .collect();
-        if is_all && order + 1 == acceptances.len() {
+        let is_last = is_all && order + 1 == acceptances.len();
+        if is_last {
             things.extend(differing(&surface, captured));
-            let sums_up = |finding: &&Finding| {
-                finding.target == server.name && SUMMARIES.contains(&finding.rule)
-            };
-            findings.extend(report.findings.iter().filter(sums_up));
         }
+        // What was ignored or hidden is taken with the rest of its thing, and told as such.
+        let meets = |told: &Told| told.touches().iter().any(|at| things.contains(*at));
+        let findings: Vec<Told> = (server.recalled.told.iter())
+            .filter(|told| meets(told) || (is_last && told.is_summary()))
+            .cloned()
+            .collect();
         let after = accepted(&surface, captured, &things);
         trail.append(Decision {
             action: Action::Accepted,
             at: at.clone(),
-            who: who.clone(),
-            reason: server.secrets.redact(&one.reason).into_owned(),
-            ticket: None,
-            expires: None,
-            verdict: findings.iter().map(|finding| finding.severity).max(),
-            findings: findings
-                .iter()
-                .map(|finding| Recorded::of(finding))
-                .collect(),
+            who: Who {
+                name: clean(&by.who.name),
+                ..by.who.clone()
+            },
+            reason: clean(&one.reason),
+            ticket: by.ticket.as_deref().map(clean),
+            expires: by.expires.clone(),
+            verdict: worst(&findings),
+            findings: findings.iter().map(record).collect(),
             before: &surface,
             after: &after,
             joins: Vec::new(),
         });
         count += one.findings.len();
+        let is_unseen = |told: &&Told| told.standing != Standing::Shown;
+        unseen += findings.iter().filter(is_unseen).count();
         surface = after;
         taken.extend(things);
     }
-    let selected = server.recalled.observed.as_ref().map(|observed| {
-        if is_all {
-            observed.clone()
-        } else {
-            observed_of(observed, &taken)
-        }
-    });
+    let (baseline, captured) = (&server.baseline, server.recalled.observed.as_ref());
     let keeping = diff::keeping(&server.policy.limits);
-    let observed = (server.baseline).observed_to_write(&surface, selected.as_ref(), &keeping);
-    let volatile = server.baseline.volatile.still_in(&surface);
-    let new = Baseline::render_with(&surface, observed.as_ref(), &volatile, &trail)
+    let selected = (!is_all).then_some(&taken);
+    let observed = baseline.observed_with(&surface, captured, selected, &keeping);
+    let new = baseline
+        .render_next(&surface, observed.as_ref(), &trail)
         .map_err(|error| error.failure(doing(), &path))?;
     let findings = match count {
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),
     };
-    Ok(Change {
+    let unseen = match unseen {
+        0 => String::new(),
+        unseen => format!(", with {unseen} about the same things that the check did not show"),
+    };
+    let change = Change {
         file: server.file.clone(),
         old: Some(server.text.clone()),
         new,
-        said: format!("accepted {findings} of `{}` in {path}\n", server.name),
-    })
+    };
+    let said = format!(
+        "accepted {findings} of `{}` in {path}{unseen}\n",
+        server.name
+    );
+    Ok((change, said))
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Context;
 use super::target::{self, Selection};
+use super::{Context, env};
 use crate::cli::ConnectionArgs;
 use crate::config::{self, Loaded};
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ pub(super) fn kept(
 ) -> Result<Keeping, Failure> {
     let keeping = match unnamed(args, context)? {
         Some(keeping) => keeping,
-        None => named(target::select(args, context)?)?,
+        None => named(target::select(args, context)?, context)?,
     };
     let Some(path) = baseline else {
         return Ok(keeping);
@@ -70,11 +70,22 @@ pub(super) fn kept(
     })
 }
 
-fn named(selection: Selection) -> Result<Keeping, Failure> {
+/// What scenarios hand over to a server is as secret as what the configuration does. Scenarios that cannot be read have
+/// nothing to hide.
+pub(super) fn of_scenarios(config: &Loaded, context: &Context) -> Secrets {
+    let scripted = config.scenarios(&context.cwd, &env).ok().flatten();
+    scripted
+        .map(|scripted| scripted.secrets)
+        .unwrap_or_default()
+}
+
+fn named(selection: Selection, context: &Context) -> Result<Keeping, Failure> {
     let config = selection.config;
     let folder = config.output_dir();
-    let servers = selection.targets.into_iter().map(|target| {
+    let of_scenarios = of_scenarios(&config, context);
+    let servers = selection.targets.into_iter().map(|mut target| {
         let endpoint = last_check::endpoint_digest(&target.spec);
+        target.spec.secrets.include(&of_scenarios);
         Ok(Kept {
             file: config.baseline_to_read(&target.baseline),
             recalled: last_check::recall(&folder, &target.spec.name, &endpoint)?,
@@ -110,6 +121,7 @@ fn unnamed(args: &ConnectionArgs, context: &Context) -> Result<Option<Keeping>, 
         name,
         file: config.baseline_to_read(&baseline),
         policy: config.policy_for(&baseline),
+        // Only a configuration refers to variables.
         secrets: Secrets::default(),
     };
     Ok(Some(Keeping {

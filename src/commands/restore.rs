@@ -1,10 +1,11 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
-use super::acceptance::recorded;
+use super::kept::of_scenarios;
+use super::recorded::recorded;
 use super::trails::refuse_damaged;
 use super::who::who;
-use super::{Context, output, trails};
-use crate::baseline::trail::{Action, Decision, Recorded};
+use super::{Context, env, output, trails};
+use crate::baseline::trail::{Action, Decision, Recorded, Who};
 use crate::baseline::{Baseline, Format as FileFormat};
 use crate::cli::RestoreArgs;
 use crate::config::server::DEFAULT_NAME;
@@ -35,6 +36,9 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let ticket = args.ticket.as_deref();
     let ticket = ticket.map(|ticket| recorded("--ticket", ticket));
     let ticket = ticket.transpose()?;
+    let mut secrets = config.secrets_of(args.server.as_deref(), &env);
+    secrets.include(&of_scenarios(&config, context));
+    let clean = |text: &str| secrets.redact(text).into_owned();
     let lock = files::lock([path.as_path()])?;
     let text = trails::text(&path, &shown, "restore a state of")?;
     let mut baseline =
@@ -66,12 +70,16 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         ))?;
         return Ok(Exit::Clean);
     }
+    let by = who(args.accepted_by.as_deref(), &doing, context)?;
     let decision = Decision {
         action: Action::Restored,
         at: output::now(),
-        who: who(args.accepted_by.as_deref(), &doing, context)?,
-        reason,
-        ticket,
+        who: Who {
+            name: clean(&by.name),
+            ..by
+        },
+        reason: clean(&reason),
+        ticket: ticket.as_deref().map(clean),
         expires: None,
         verdict: report.verdict.severity,
         findings: report.findings.iter().map(Recorded::of).collect(),
@@ -88,8 +96,8 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     if let Some(observed) = &mut observed {
         observed.retain(|at| !changed_items.iter().any(|changed| changed == at));
     }
-    let volatile = baseline.volatile.still_in(&surface);
-    let text = Baseline::render_with(&surface, observed.as_ref(), &volatile, &baseline.trail)
+    let text = baseline
+        .render_next(&surface, observed.as_ref(), &baseline.trail)
         .map_err(|error| error.failure(doing, &shown))?;
     lock.write(&path, text.as_bytes())?;
     context.terminal.print(&format!(

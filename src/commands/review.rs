@@ -1,9 +1,9 @@
 //! `bellwether baseline review`: a person at a terminal decides about each finding of the last check.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
+use super::decided::By;
 use super::reviewed::{self, Reviewed};
-use super::who::who;
 use super::{Context, decided, explain, output};
 use crate::cli::ReviewArgs;
 use crate::config::{leaf, shown};
@@ -30,11 +30,7 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
     if !context.terminal.is_interactive() {
         return Err(no_terminal());
     }
-    let who = who(
-        args.accepted_by.as_deref(),
-        "could not review the drift",
-        context,
-    )?;
+    let by = By::new(args, context)?;
     let reviewed = reviewed::load(args, context)?;
     let style = context.terminal.style();
     let policy = reviewed.config.policy();
@@ -56,7 +52,7 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
         return Ok(Exit::Clean);
     };
     let Reviewed { report, .. } = &reviewed;
-    let said = decided::write(&decisions, report, &reviewed, &who, context)?;
+    let said = decided::write(&decisions, report, &reviewed, &by, context)?;
     context.terminal.print(&said)?;
     Ok(Exit::Clean)
 }
@@ -81,25 +77,23 @@ fn converse(subject: Subject<'_>, context: &Context) -> Result<End, Failure> {
     }
 }
 
-/// Listens for lines and for an interrupt, which ends the review instead of the process: it can then say that nothing
-/// was written, and does not stop half-way where it writes.
+/// Listens for lines and for an interrupt, which ends the review instead of the process from here on: it can then say that
+/// nothing was written, and does not stop half-way where it writes.
 fn listen() -> Receiver<Heard> {
     let (say, heard) = channel();
     let interrupted = say.clone();
+    let (ready, listening) = channel();
     // Both threads end with the process.
-    let wait = move || {
+    std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         if let Ok(runtime) = runtime {
-            while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
-                if interrupted.send(Heard::Interrupt).is_err() {
-                    break;
-                }
-            }
+            runtime.block_on(interrupts(&interrupted, &ready));
         }
-    };
-    std::thread::spawn(wait);
+    });
+    // Where that thread ended, an interrupt ends the process, and nothing is written either.
+    let _ = listening.recv();
     std::thread::spawn(move || {
         loop {
             let mut line = String::new();
@@ -114,6 +108,28 @@ fn listen() -> Receiver<Heard> {
         }
     });
     heard
+}
+
+/// Passes interrupts on, and says when the first one would be.
+async fn interrupts(say: &Sender<Heard>, ready: &Sender<()>) {
+    let mut next = Box::pin(tokio::signal::ctrl_c());
+    // The system is asked for interrupts when this is looked at first.
+    let mut came = tokio::select! {
+        biased;
+        came = &mut next => Some(came),
+        () = std::future::ready(()) => None,
+    };
+    let _ = ready.send(());
+    loop {
+        let came = match came.take() {
+            Some(came) => came,
+            None => next.as_mut().await,
+        };
+        if came.is_err() || say.send(Heard::Interrupt).is_err() {
+            return;
+        }
+        next.set(tokio::signal::ctrl_c());
+    }
 }
 
 fn no_terminal() -> Failure {

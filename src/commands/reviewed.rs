@@ -1,62 +1,60 @@
 //! What there is to review: the findings of the last check, told again from what it kept. No server is asked.
 
-use std::path::PathBuf;
-
-use super::kept::{Kept, kept};
+use super::found::{Found, Unusable, found, left_out};
+use super::kept::kept;
 use super::trails::refuse_damaged;
 use super::{Context, output};
+use crate::baseline::Lines;
 use crate::baseline::selection::{Standing, Told};
-use crate::baseline::{Baseline, Lines};
 use crate::cli::ReviewArgs;
 use crate::config::{Loaded, shown};
 use crate::diff::{self, Sighting};
 use crate::failure::Failure;
-use crate::files;
 use crate::json::Pointer;
-use crate::last_check::{self, Recalled};
-use crate::policy::{self, Policy};
+use crate::policy;
 use crate::report::{self, Finding, Place, Report};
 use crate::rules;
-use crate::secrets::Secrets;
 
 /// What there is to review.
 pub(super) struct Reviewed {
     /// The configuration.
     pub(super) config: Loaded,
     /// The servers, in the order of the configuration.
-    pub(super) servers: Vec<Server>,
+    pub(super) servers: Vec<Found>,
     /// What the last check found.
     pub(super) report: Report,
 }
 
-/// One server.
-pub(super) struct Server {
-    /// Its name in the configuration.
-    pub(super) name: String,
-    /// The file of its baseline.
-    pub(super) file: PathBuf,
-    /// What stands in the file.
-    pub(super) text: String,
-    /// The same, read.
-    pub(super) baseline: Baseline,
-    /// What the last check captured.
-    pub(super) recalled: Recalled,
-    /// How its drift is judged.
-    pub(super) policy: Policy,
-    /// What must not be written anywhere.
-    pub(super) secrets: Secrets,
-}
-
-/// Reads the baselines and what the last check captured, and compares them.
+/// Reads the baselines and what the last check captured, and compares them. Of several servers, those that no check of
+/// their present baseline is kept of are left out, and a note says so.
 ///
 /// # Errors
-/// No baseline, nothing that was checked, a check against another state of the baseline.
+/// A damaged baseline; no server with a check of the baseline as it stands now.
 pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Failure> {
     let keeping = kept(&args.connection(), args.baseline.as_deref(), context)?;
     let config = keeping.config;
+    let several = keeping.servers.len() > 1;
     let mut servers = Vec::new();
+    let mut unseen = Vec::new();
     for kept in keeping.servers {
-        servers.extend(server(kept, &keeping.typed, context)?);
+        match found(kept, "review", &keeping.typed, context) {
+            Ok(found) => servers.push(whole(found, context)?),
+            Err(Unusable::Unseen(failure) | Unusable::Stale(failure)) if several => {
+                unseen.push(failure);
+            }
+            Err(
+                Unusable::Unseen(failure) | Unusable::Stale(failure) | Unusable::Broken(failure),
+            ) => {
+                return Err(failure);
+            }
+            Err(Unusable::Approved) => {}
+        }
+    }
+    for failure in &unseen {
+        left_out(failure, context);
+    }
+    if let (true, Some(failure)) = (servers.is_empty(), unseen.into_iter().next()) {
+        return Err(failure);
     }
     let subjects = servers.iter().map(|server| subject(server, context));
     let ignores = config.ignores(output::today(), servers.len());
@@ -83,7 +81,7 @@ pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Fai
 
 /// Leaves what the last check showed: other flags may have hidden some of what is told now. What it showed and a file
 /// cannot tell again (a scenario that failed) is told in the words that were kept.
-fn as_told(report: &mut Report, server: &Server) {
+fn as_told(report: &mut Report, server: &Found) {
     let shown = |told: &&Told| told.standing == Standing::Shown;
     let shown: Vec<&Told> = server.recalled.told.iter().filter(shown).collect();
     report.findings.retain(|finding| {
@@ -132,50 +130,16 @@ fn retold(told: &Told, target: &str) -> Option<Finding> {
     })
 }
 
-/// A server with what the last check kept of it; nothing where that is what is approved already.
-fn server(kept: Kept, typed: &str, context: &Context) -> Result<Option<Server>, Failure> {
-    let name = &kept.name;
-    let doing = || format!("could not review the drift of `{name}`");
-    let path = shown(&kept.file, &context.cwd);
-    let Some(text) = files::read_text_if_present(&kept.file)? else {
-        return Err(Failure::new("baseline", doing())
-            .cause(format!("`{path}` does not exist"))
-            .next(format!(
-                "approve the server first: bellwether baseline save{typed}"
-            )));
-    };
-    let baseline = Baseline::parse(&text).map_err(|error| error.failure(doing(), &path))?;
-    refuse_damaged(&baseline, &text, &doing(), &path)?;
-    let check = format!("look at it first: bellwether check{typed}");
-    let Some(recalled) = kept.recalled else {
-        return Err(Failure::new("baseline", doing())
-            .cause("no check of it is kept here")
-            .next(check));
-    };
-    let state = last_check::state(&baseline.digest(), baseline.observed.as_ref());
-    if recalled.state.as_ref() != Some(&state) {
-        if recalled.observed.is_none() && recalled.surface.digest() == baseline.digest() {
-            return Ok(None);
-        }
-        return Err(Failure::new("baseline", doing())
-            .cause(format!(
-                "the last check compared with another state of `{path}`"
-            ))
-            .next(check));
-    }
-    Ok(Some(Server {
-        name: kept.name,
-        file: kept.file,
-        text,
-        baseline,
-        recalled,
-        policy: kept.policy,
-        secrets: kept.secrets,
-    }))
+/// A server whose baseline nobody has tampered with.
+fn whole(found: Found, context: &Context) -> Result<Found, Failure> {
+    let path = shown(&found.file, &context.cwd);
+    let doing = format!("could not review the drift of `{}`", found.name);
+    refuse_damaged(&found.baseline, &found.text, &doing, &path)?;
+    Ok(found)
 }
 
 /// What the policy is to judge.
-fn subject(server: &Server, context: &Context) -> policy::Subject {
+fn subject(server: &Found, context: &Context) -> policy::Subject {
     let approved = &server.baseline;
     let seen = approved.project(&server.recalled.surface);
     let mut target = report::Target {

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use super::{Context, env};
 use crate::baseline::trail::Who;
 use crate::failure::Failure;
+use crate::text;
 
 /// The option that names somebody.
 const OPTION: &str = "--accepted-by";
@@ -70,11 +71,11 @@ fn git_value(folder: &Path, key: &str) -> Option<String> {
     one_line(&text).filter(|_| output.status.success())
 }
 
-/// A name without what would break a line; nothing where nothing is left.
+/// A name without what would break a line, and with what nobody would see spelled out; nothing where nothing is left.
 fn one_line(text: &str) -> Option<String> {
     let words: Vec<_> = text
         .split(|char: char| char.is_whitespace() || char.is_control())
         .filter(|word| !word.is_empty())
         .collect();
-    (!words.is_empty()).then(|| words.join(" "))
+    (!words.is_empty()).then(|| text::visible(&words.join(" ")))
 }

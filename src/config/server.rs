@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Loaded;
 use super::leaf;
 use super::problem::Problem;
 use super::tree::Node;
@@ -35,6 +36,32 @@ pub(super) struct Surroundings<'a> {
     pub env: Lookup<'a>,
     /// This program, to serve a mock.
     pub exe: &'a Path,
+}
+
+impl Loaded {
+    /// What the environment has for the variables of a server, or of all where none is named, without asking for those
+    /// that are unset. No server is to be reached with this.
+    pub fn secrets_of(&self, name: Option<&str>, env: Lookup<'_>) -> Secrets {
+        let config = &self.config;
+        let several = config.servers.iter().flatten();
+        let of_name = several.filter(|(listed, _)| name.is_none_or(|name| name == listed.as_str()));
+        let servers = of_name.map(|(_, server)| server).chain(&config.server);
+        let texts = servers.flat_map(|server| {
+            let single = [&server.command, &server.cwd, &server.url];
+            let mapped = server.env.values().chain(server.headers.values());
+            single
+                .into_iter()
+                .flatten()
+                .chain(&server.args)
+                .chain(mapped)
+        });
+        let mut secrets = Secrets::default();
+        for text in texts {
+            // What cannot be filled in has no value that could be anywhere.
+            let _ = vars::fill(text, env, &mut secrets);
+        }
+        secrets
+    }
 }
 
 /// The servers of a tree with their names, in the order of the file.

@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 pub use self::decisions::{Accepted, Decisions, Ignored};
 use self::items::Item;
 use crate::report::{Report, Severity, Style};
+use crate::text;
 
-/// The word that accepts what is breaking, as `--force` does elsewhere.
+/// The word that accepts or ignores what is breaking, as `--force` does elsewhere.
 const CONFIRMATION: &str = "breaking";
 
 /// What a review is about, and what it cannot know by itself.
@@ -98,6 +99,8 @@ enum Asking {
     Once(String),
     /// Which findings to ignore.
     Which,
+    /// Whether these are ignored, though one of them is breaking.
+    IgnoreBreaking(Vec<usize>),
     /// Why they are ignored.
     IgnoreReason(Vec<usize>),
     /// Until when they are ignored.
@@ -129,7 +132,7 @@ impl<'a> Walk<'a> {
     /// Takes a line that the reviewer typed, with or without its line end.
     pub fn answer(&mut self, line: &str) -> Step {
         let line = line.trim();
-        if let Some(unusable) = line.chars().find(|c| c.is_control()) {
+        if let Some(unusable) = text::unseen(line) {
             let problem = format!(
                 "That has a character that is no text (U+{:04X}): an arrow key, perhaps. Type it again.",
                 u32::from(unusable)
@@ -150,6 +153,10 @@ impl<'a> Walk<'a> {
             Asking::Reason => self.reason(line),
             Asking::Once(reason) => self.once(&word, reason),
             Asking::Which => self.which(&word),
+            Asking::IgnoreBreaking(findings) if word == CONFIRMATION => {
+                self.ask(Asking::IgnoreReason(findings))
+            }
+            Asking::IgnoreBreaking(_) => asks(self.line("It was not ignored.") + &self.question()),
             Asking::IgnoreReason(findings) => self.ignore_reason(line, findings),
             Asking::IgnoreUntil(findings, reason) => self.ignore_until(line, findings, reason),
             Asking::Last => self.last(&word),
@@ -180,7 +187,7 @@ impl<'a> Walk<'a> {
             "i" | "ignore" => match self.items[self.at].findings.as_slice() {
                 [only] => {
                     let only = vec![*only];
-                    self.ask(Asking::IgnoreReason(only))
+                    self.ignore(only)
                 }
                 _ => self.ask(Asking::Which),
             },
@@ -250,12 +257,23 @@ impl<'a> Walk<'a> {
                 .collect(),
         };
         match picked {
-            Some(picked) if !picked.is_empty() => self.ask(Asking::IgnoreReason(picked)),
+            Some(picked) if !picked.is_empty() => self.ignore(picked),
             _ => {
                 let text =
                     self.line("Name findings by the numbers above, such as 1 or 1,2, or say all.");
                 self.ask_after(text, Asking::Which)
             }
+        }
+    }
+
+    /// These are to be ignored; what is breaking would fail no check any more, so it takes more than a key.
+    fn ignore(&mut self, findings: Vec<usize>) -> Step {
+        let all = &self.subject.report.findings;
+        let is_breaking = |index: &usize| all[*index].severity == Severity::Breaking;
+        if findings.iter().any(is_breaking) {
+            self.ask(Asking::IgnoreBreaking(findings))
+        } else {
+            self.ask(Asking::IgnoreReason(findings))
         }
     }
 

@@ -98,14 +98,13 @@ impl Walk<'_> {
         let reason = "Why? (b goes back) ";
         match &self.asking {
             Asking::Choice => self.choices(),
-            Asking::Breaking => format!(
-                "This is breaking: something that worked can fail. Type `{CONFIRMATION}` to accept it all the same: "
-            ),
+            Asking::Breaking => breaking("accept it all the same"),
             Asking::Reason => format!("Accept. {reason}"),
             Asking::Once(_) => {
                 "Is that the reason for all else that you accept here? (y or n) ".to_owned()
             }
             Asking::Which => "Ignore which? (numbers, or all) ".to_owned(),
+            Asking::IgnoreBreaking(_) => breaking("ignore it in every check from now on"),
             Asking::IgnoreReason(_) => format!("Ignore. {reason}"),
             Asking::IgnoreUntil(..) => {
                 "Until which day? (YYYY-MM-DD; Enter for no end) ".to_owned()
@@ -254,6 +253,10 @@ impl Walk<'_> {
     fn shown(&self, raw: &str) -> String {
         self.subject.style.charset().visible(raw)
     }
+}
+
+fn breaking(what: &str) -> String {
+    format!("This is breaking: something that worked can fail. Type `{CONFIRMATION}` to {what}: ")
 }
 
 /// `1 finding`, `3 findings`.

@@ -1,0 +1,75 @@
+//! Several files that change together: all of them are written, or none.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::Context;
+use crate::config::shown;
+use crate::failure::Failure;
+use crate::files::{self, Lock};
+
+/// A file to write, and what stood in it when the new text was worked out.
+pub(super) struct Change {
+    /// The file.
+    pub(super) file: PathBuf,
+    /// Its text; nothing where there was no file.
+    pub(super) old: Option<String>,
+    /// The text that it gets.
+    pub(super) new: String,
+}
+
+/// Writes all the files. Where one of them cannot be written, those before it get their old text back.
+///
+/// # Errors
+/// Two names of one file, of which the second would take what the first got; a file that somebody else has changed
+/// meanwhile, whose old text is no longer what would be replaced; one that cannot
+/// be written. `next` says what to do about the first.
+pub(super) fn write(changes: &[&Change], next: &str, context: &Context) -> Result<(), Failure> {
+    refuse_shared(changes, context)?;
+    let lock = files::lock(changes.iter().map(|change| change.file.as_path()))?;
+    for change in changes {
+        if files::read_text_if_present(&change.file)? != change.old {
+            let path = shown(&change.file, &context.cwd);
+            return Err(Failure::new("file", "nothing was written")
+                .cause(format!("`{path}` was changed meanwhile"))
+                .next(next));
+        }
+    }
+    for (written, change) in changes.iter().enumerate() {
+        if let Err(failure) = lock.write(&change.file, change.new.as_bytes()) {
+            return Err(take_back(&lock, &changes[..written], failure, context));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_shared(changes: &[&Change], context: &Context) -> Result<(), Failure> {
+    let mut names = BTreeMap::new();
+    for Change { file, .. } in changes {
+        let place = file.canonicalize().unwrap_or_else(|_| file.clone());
+        if let Some(other) = names.insert(place, file) {
+            let (one, other) = (shown(other, &context.cwd), shown(file, &context.cwd));
+            return Err(Failure::new("file", "nothing was written")
+                .cause(format!("`{one}` and `{other}` are one file"))
+                .next("give each server a baseline of its own, or pick one with --server NAME"));
+        }
+    }
+    Ok(())
+}
+
+/// Gives the files that were written their old text back.
+fn take_back(lock: &Lock, written: &[&Change], mut failure: Failure, context: &Context) -> Failure {
+    for change in written.iter().rev() {
+        let restored = match &change.old {
+            Some(old) => lock.write(&change.file, old.as_bytes()).is_ok(),
+            None => std::fs::remove_file(&change.file).is_ok(),
+        };
+        let path = shown(&change.file, &context.cwd);
+        failure = failure.note(if restored {
+            format!("`{path}` is as it was")
+        } else {
+            format!("`{path}` was written and could not be taken back")
+        });
+    }
+    failure
+}
