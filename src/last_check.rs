@@ -22,7 +22,7 @@ pub const FILE: &str = "last-check.json";
 const IGNORED: &str = "last-check.json\n.bellwether-*\n";
 
 /// The version of the file's format. A file of another version is as good as none.
-const FORMAT_VERSION: u64 = 2;
+const FORMAT_VERSION: u64 = 3;
 
 /// The member of a check with the digest by which damage is noticed.
 const SEAL: &str = "seal";
@@ -222,14 +222,15 @@ fn document(entry: &Entry<'_>) -> Json {
     check.into()
 }
 
-/// The digest over all of a check but its surface, which has its own.
+/// The digest over the text of a check: canonical JSON would not see a number that is spelled in another way, or a member
+/// that a later one overrides.
 fn seal(check: &Json) -> String {
-    let members = check.as_object().into_iter().flat_map(Object::iter);
+    let members = check.as_object().into_iter().flat_map(Object::written);
     let sealed: Object = members
-        .filter(|(name, _)| ![SEAL, "surface"].contains(name))
+        .filter(|(name, _)| *name != SEAL)
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect();
-    canon::digest(&sealed.into())
+    canon::digest_text(&json::compact(&sealed.into()))
 }
 
 fn document_of(told: &Told) -> Json {

@@ -224,6 +224,31 @@ fn a_capture_that_is_missing_or_damaged_or_of_another_state_is_refused() {
     );
 }
 
+/// Every byte of what a check kept, changed: none of it is believed any more.
+#[test]
+fn no_byte_of_a_capture_can_be_changed_unnoticed() {
+    let sandbox = drifted(2, raise);
+    let folder = sandbox.path().join(".bellwether");
+    let kept = sandbox.read(LAST_CHECK);
+    let check: Value = serde_json::from_str(&kept).expect("JSON");
+    let member = |name: &str| check["checks"][0][name].as_str().expect("text").to_owned();
+    let (name, endpoint) = (member("name"), member("endpoint"));
+    let recalled = || bellwether::last_check::recall(&folder, &name, &endpoint);
+    let whole = recalled().expect("whole").expect("kept");
+    for mask in [1, 0x20] {
+        for index in 0..kept.len() - 1 {
+            let mut bytes = kept.clone().into_bytes();
+            bytes[index] ^= mask;
+            std::fs::write(folder.join("last-check.json"), bytes).expect("written");
+            let around = &kept[index.saturating_sub(20)..(index + 5).min(kept.len())];
+            // A check of another name, or one that nobody kept, is none of this server.
+            if let Ok(Some(found)) = recalled() {
+                panic!("byte {index} of {around:?}: {}", found == whole);
+            }
+        }
+    }
+}
+
 #[test]
 fn what_was_compared_with_something_else_is_refused() {
     let sandbox = drifted(2, raise);

@@ -509,6 +509,37 @@ fn a_first_baseline_that_is_saved_over_is_unreviewed_too() {
     let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
     let states_of = baseline.trail.states(&baseline.surface);
     assert!(states_of.of_digest(&states()[0].digest()).is_some());
+    // Whoever brings back the first state, or decides about all of the present one, settles it.
+    let unsettled = sandbox.read(BASELINE);
+    for entry in ["0", "1"] {
+        sandbox.write(BASELINE, &unsettled);
+        verified(&["--strict"], 4);
+        let restore = [
+            "baseline",
+            "restore",
+            entry,
+            "--reason",
+            "read",
+            "--accepted-by",
+            "Ada",
+        ];
+        sandbox.run(&restore).expect(0);
+        sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    }
+    sandbox.write(BASELINE, &unsettled);
+    sandbox
+        .run(&[
+            "baseline",
+            "restore",
+            "0",
+            "--reason",
+            "back",
+            "--accepted-by",
+            "Ada",
+        ])
+        .expect(0);
+    let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+    assert_eq!(baseline.digest(), states()[0].digest());
 }
 
 /// Somebody took away what tells the unreviewed change: there is one all the same.
@@ -556,14 +587,18 @@ fn an_unreviewed_change_shows_also_where_the_file_does_not_tell_it() {
 }
 
 #[test]
-fn a_baseline_of_the_typescript_bellwether_has_no_trail_and_is_no_damage() {
+fn a_baseline_of_the_typescript_bellwether_is_no_damage_and_tells_its_acceptance() {
     let fixture = "fixtures/baselines/typescript/2.1.json";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
     let sandbox = sandbox(&std::fs::read_to_string(path).expect("a fixture"));
     let run = sandbox.run(&["baseline", "verify"]).expect(0);
-    assert!(run.stdout.contains("it has no trail"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("all that it has of a trail"),
+        "{}",
+        run.stdout
+    );
     let log = sandbox.run(&["baseline", "log"]).expect(0).stdout;
-    assert!(log.contains("nobody has decided anything yet"), "{log}");
+    assert!(log.contains("(the TypeScript bellwether 2.1.3)"), "{log}");
 }
 
 #[test]

@@ -44,8 +44,8 @@ pub struct LogArgs {
 /// `bellwether baseline restore`
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
-    /// The state to bring back: the number of a decision in the log, the beginning of its hash, or 0 for what stood
-    /// before the first.
+    /// The state to bring back: the number of a decision in the log, the beginning of its hash, or 0 for what was saved
+    /// first.
     pub entry: String,
     /// Why; it is recorded.
     #[arg(long, value_name = "TEXT")]

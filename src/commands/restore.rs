@@ -57,7 +57,9 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let (name, surface) = state(&baseline, &args.entry, &doing)?;
     let report = judged(&baseline.surface, &surface, &config);
     let changed = diffs(&report);
-    let is_due = !baseline.trail.due(&output::today()).is_empty();
+    // To decide about all of it again settles what ran out, and what was saved without a decision.
+    let trail = &baseline.trail;
+    let is_due = !trail.due(&output::today()).is_empty() || trail.has_open();
     if surface.digest() == baseline.digest() && !is_due {
         context.terminal.print(&format!(
             "{name} is what `{shown}` expects already: it was left as it is\n"
@@ -117,21 +119,27 @@ fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surfa
             .next("pick a number or a hash of `bellwether baseline log`")
     };
     let states = baseline.trail.states(&baseline.surface);
-    let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
-        Some(surface) => Ok((name, surface.clone())),
-        None => Err(failure(format!(
+    let lost = |name: &str| {
+        failure(format!(
             "the state of {name} cannot be rebuilt: the file was changed by hand since"
         ))
-        .next("take the file from the history of the repository: git log -- PATH")),
+        .next("take the file from the history of the repository: git log -- PATH")
     };
+    let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
+        Some(surface) => Ok((name, surface.clone())),
+        None => Err(lost(&name)),
+    };
+    // What is no number of a decision may be the beginning of a hash, also of digits alone.
     let number = named.parse::<usize>().ok();
-    let number = number.filter(|number| *number <= entries.len() && named.len() < 4);
+    let number = number.filter(|number| *number <= entries.len());
     let found: Vec<usize> = match number {
         Some(0) => {
-            let first = entries.first();
-            let first =
-                first.ok_or_else(|| failure("nobody has decided anything yet".to_owned()))?;
-            return rebuilt(&first.digest_before, "the first state".to_owned());
+            let first = baseline.trail.first(&baseline.surface);
+            let name = "the first state".to_owned();
+            return match first {
+                Some(first) => Ok((name, first)),
+                None => Err(lost(&name)),
+            };
         }
         Some(number) => vec![number - 1],
         None => {
