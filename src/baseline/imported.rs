@@ -6,7 +6,7 @@
 
 use super::script_lost::blind_spots;
 use super::sight::{Era, Sight};
-use super::{BaselineError, Trail};
+use super::{Baseline, BaselineError, Trail};
 use crate::canon;
 use crate::json::{Json, Pointer};
 use crate::surface::Surface;
@@ -63,13 +63,21 @@ pub(super) fn of(sight: &Sight, surface: &Surface, trail: &Trail) -> Sight {
     }
 }
 
-/// What the reader should know of a file of this sight.
+/// What the reader should know of a file of this program that remembers this sight.
 pub(super) fn note(sight: &Sight) -> Option<String> {
     match sight {
         Sight::Full => None,
         Sight::TypeScript(era) => Some(format!(
-            "it comes from {PROGRAM}: {} until all is accepted, or saved with --force",
+            "it comes from {PROGRAM}: {} until bellwether baseline accept, or bellwether baseline save --force",
             blind_spots(era)
         )),
+    }
+}
+
+impl Baseline {
+    /// The notes that still hold once another surface was approved: what could not be held before can be from then on.
+    pub fn lasting_notes(&self) -> impl Iterator<Item = &String> {
+        let limits = note(&self.sight);
+        (self.notes.iter()).filter(move |note| Some(*note) != limits.as_ref())
     }
 }

@@ -158,7 +158,7 @@ impl Drift<'_> {
         if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
             return Ok(Outcome::Breaking(chosen.findings));
         }
-        for note in &baseline.notes {
+        for note in baseline.lasting_notes() {
             context.terminal.note(&format!("`{}`: {note}", self.path));
         }
         let clean = |text: &str| reviewed.secrets.redact(text).into_owned();

@@ -97,18 +97,15 @@ fn from_file(
             "the saved file remembers what such a file could not hold; to approve that as well: bellwether check, then bellwether baseline accept",
         ),
         // New digests over what was tampered with would make it look whole.
-        Kind::Baseline
-            if !(trail.is_empty() && sight == Sight::Full) && !verify(&text).damage.is_empty() =>
-        {
-            if !trail.is_empty() {
-                context
-                    .terminal
-                    .note("its trail is not taken over, since the file is damaged");
-            }
-            if sight != Sight::Full {
-                context.terminal.note(
-                    "its `importedFrom` is not taken over, since the file is damaged: all will be compared",
-                );
+        Kind::Baseline if !verify(&text).damage.is_empty() => {
+            for (there, what) in [
+                (!trail.is_empty(), "trail"),
+                (sight != Sight::Full, "`importedFrom`"),
+            ] {
+                if there {
+                    let note = format!("its {what} is not taken over, since the file is damaged");
+                    context.terminal.note(&note);
+                }
             }
             (trail, sight) = (Trail::default(), Sight::Full);
         }
