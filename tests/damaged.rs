@@ -398,7 +398,7 @@ fn a_capture_that_is_damaged_is_accepted_by_nobody() {
     let kept = sandbox.read(LAST_CHECK);
     let changed = kept.replace("Version 3.", "Version 4.");
     assert_ne!(changed, kept);
-    let newer = kept.replace("{\"formatVersion\":2", "{\"formatVersion\":3");
+    let newer = kept.replace("{\"formatVersion\":3", "{\"formatVersion\":4");
     assert_ne!(newer, kept);
     let cut = &kept[..kept.len() / 2];
     let damaged = ["", " \n", "{}", "[]", "null", "\0", cut, &changed, &newer];

@@ -398,7 +398,7 @@ fn acceptances_at_the_same_moment_are_made_or_refused() {
         }
         let run = run.expect(4);
         let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_told = said.contains("changed in this moment") || said.contains("another state");
+        let is_told = said.contains("changed meanwhile") || said.contains("another state");
         assert!(is_told && said.contains("bellwether check"), "{said}");
     }
     assert!(!made.is_empty());

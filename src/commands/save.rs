@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection, Target};
+use super::together::{self, Change};
 use super::{Context, again, live};
 use crate::baseline::{
     Baseline, BaselineError, Format, Kind, Sight, Source, Trail, Volatile, verify, written_anew,
@@ -12,7 +13,7 @@ use crate::config::{self, shown};
 use crate::diff::{self, Limits, Sighting};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files::{self, Written};
+use crate::files;
 use crate::last_check::{self, Recalled};
 use crate::observed::{Keeping, Observed};
 use crate::report::listing;
@@ -45,11 +46,9 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
         Some(file) => from_file(args, file, context)?,
         None => from_servers(args, context)?,
     };
-    // What is read of the files from here on is still so when they are written.
-    let lock = files::lock(saves.iter().map(|save| save.path.as_path()))?;
-    let mut texts = Vec::new();
+    let mut changes = Vec::new();
     for save in &saves {
-        texts.push(text(save, &limits, args.force, context)?);
+        changes.push(change(save, &limits, args.force, context)?);
     }
     // Of a file the notes were told when it was read.
     for save in saves.iter().filter(|_| args.from.is_none()) {
@@ -57,21 +56,27 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
             context.terminal.note(&format!("`{}`: {note}", save.name));
         }
     }
-    for (save, (text, is_first)) in saves.iter().zip(&texts) {
-        if *is_first && context.terminal.style().verbosity >= 0 {
-            context
-                .terminal
-                .print(&(listing::render(&save.surface, &context.terminal.style()) + "\n"))?;
+    let style = context.terminal.style();
+    for (save, change) in saves.iter().zip(&changes) {
+        if change.old.is_none() && style.verbosity >= 0 {
+            let listed = listing::render(&save.surface, &style) + "\n";
+            context.terminal.print(&listed)?;
         }
-        let written = lock.write(&save.path, text.as_bytes())?;
+    }
+    let all: Vec<&Change> = changes.iter().collect();
+    together::write(&all, "save again: bellwether baseline save", context)?;
+    for (save, change) in saves.iter().zip(&changes) {
         let path = shown(&save.path, &context.cwd);
-        context.terminal.print(&match written {
-            Written::Changed => format!("saved `{}` ({}) to {path}\n", save.name, save.origin),
-            Written::Unchanged => format!(
-                "`{}` is as it was approved: {path} was left as it is\n",
-                save.name
-            ),
-        })?;
+        context
+            .terminal
+            .print(&if change.old.as_ref() == Some(&change.new) {
+                format!(
+                    "`{}` is as it was approved: {path} was left as it is\n",
+                    save.name
+                )
+            } else {
+                format!("saved `{}` ({}) to {path}\n", save.name, save.origin)
+            })?;
     }
     Ok(Exit::Clean)
 }
@@ -250,29 +255,39 @@ fn approved_at(path: &Path, name: &str, context: &Context) -> Result<Option<Base
     Ok(Some(baseline))
 }
 
-/// The text to write, and whether it is the first at its path.
-fn text(
+/// What to write.
+fn change(save: &Save, limits: &Limits, force: bool, context: &Context) -> Result<Change, Failure> {
+    let old = files::read_text_if_present(&save.path)?;
+    let new = match &old {
+        Some(old) => text_over(old, save, limits, force, context)?,
+        None => {
+            let observed = save.observed.as_ref();
+            let (volatile, trail) = (&save.volatile, &save.trail);
+            Baseline::render_imported(&save.surface, observed, volatile, trail, &save.sight)
+                .map_err(|error| incomplete(&error, save, context))?
+        }
+    };
+    let file = save.path.clone();
+    Ok(Change { file, old, new })
+}
+
+fn incomplete(error: &BaselineError, save: &Save, context: &Context) -> Failure {
+    let doing = format!("could not save the baseline of `{}`", save.name);
+    error.failure(doing, &shown(&save.path, &context.cwd))
+}
+
+/// The text to write over an older baseline.
+fn text_over(
+    old: &str,
     save: &Save,
     limits: &Limits,
     force: bool,
     context: &Context,
-) -> Result<(String, bool), Failure> {
+) -> Result<String, Failure> {
     let path = shown(&save.path, &context.cwd);
     let doing = || format!("could not save the baseline of `{}`", save.name);
-    let incomplete = |error: BaselineError| error.failure(doing(), &path);
-    let Some(old) = files::read_text_if_present(&save.path)? else {
-        let observed = save.observed.as_ref();
-        let text = Baseline::render_imported(
-            &save.surface,
-            observed,
-            &save.volatile,
-            &save.trail,
-            &save.sight,
-        );
-        return Ok((text.map_err(incomplete)?, true));
-    };
     // Also by force: who decided what would be gone with it.
-    let approved = Baseline::parse(&old).map_err(|error| unreadable(&error, &save.name, &path))?;
+    let approved = Baseline::parse(old).map_err(|error| unreadable(&error, &save.name, &path))?;
     let known = &approved.trail.entries;
     if !(save.trail.entries.iter()).all(|entry| known.contains(entry)) {
         context.terminal.note(&format!(
@@ -288,23 +303,24 @@ fn text(
     };
     // Where nothing else is to be forced, it is the machine.
     let keeping = Keeping {
-        moves: force && new.is_only_more(&approved, &old, limits),
+        moves: force && new.is_only_more(&approved, old, limits),
         ..diff::keeping(limits)
     };
     let observed = approved.observed_to_write(new.surface, new.observed, &keeping);
-    let text = new.over(&old, observed.as_ref()).map_err(incomplete)?;
-    let is_limited = Baseline::parse(&text).is_ok_and(|new| new.sight != Sight::Full);
-    if save.sight != Sight::Full && !is_limited {
+    let text =
+        (new.over(old, observed.as_ref())).map_err(|error| incomplete(&error, save, context))?;
+    let is_whole = || Baseline::parse(&text).is_ok_and(|new| new.sight == Sight::Full);
+    if force && save.sight != Sight::Full && is_whole() {
         context.terminal.note(&format!(
             "`{path}` holds decisions of its own, so all will be compared: what the file could not hold shows up as added in the next check"
         ));
     }
     if let (true, Some(anew)) = (force, written_anew(&text)) {
-        return Ok((anew, false));
+        return Ok(anew);
     }
     if text != old && !force {
-        if new.is_only_more(&approved, &old, limits) {
-            return Ok((text, false));
+        if new.is_only_more(&approved, old, limits) {
+            return Ok(text);
         }
         let origin = match (&approved.format, approved.sight.version()) {
             (Format::TypeScript { .. }, Some(version)) => Some(format!(
@@ -330,7 +346,7 @@ fn text(
             None => failure,
         });
     }
-    Ok((text, false))
+    Ok(text)
 }
 
 /// Why nothing is saved over a file that is there and cannot be read: it may be an older approval, with its trail.

@@ -28,7 +28,9 @@ pub(super) fn write(changes: &[&Change], next: &str, context: &Context) -> Resul
     refuse_shared(changes, context)?;
     let lock = files::lock(changes.iter().map(|change| change.file.as_path()))?;
     for change in changes {
-        if files::read_text_if_present(&change.file)? != change.old {
+        let held = files::read_text_if_present(&change.file)?;
+        // Somebody who wrote the same took nothing away.
+        if held != change.old && held.as_ref() != Some(&change.new) {
             let path = shown(&change.file, &context.cwd);
             return Err(Failure::new("file", "nothing was written")
                 .cause(format!("`{path}` was changed meanwhile"))
