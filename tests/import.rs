@@ -196,7 +196,7 @@ fn the_old_acceptance_is_the_first_entry_of_the_trail() {
         "tools that were removed: `count`",
         "tools that were changed: `pick`",
         "3 breaking, 1 warning, 2 info",
-        "shows up as added in the next check",
+        "the saved file remembers what such a file could not hold",
     ] {
         assert!(told.contains(lost), "no {lost} in {told}");
     }

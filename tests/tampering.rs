@@ -96,6 +96,20 @@ fn rich_with(observed: &str) -> String {
     Baseline::render_marking(&text, &states[3], Some(&observed), &volatile).expect("complete")
 }
 
+/// A file that was taken over from one of the TypeScript bellwether, with its acceptance, and saved over another such one.
+fn taken_over() -> String {
+    let old = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/baselines/typescript/2.1.3-accepted.json"
+    );
+    let old = std::fs::read_to_string(old).expect("a file");
+    let [old, other] = [old.clone(), old.replace("Prunes a tree", "Cuts a tree")]
+        .map(|text| Baseline::parse(&text).expect("an old file"));
+    let text = Baseline::render_imported(&old.surface, None, &old.volatile, &old.trail, &old.sight);
+    let text = text.expect("complete");
+    Baseline::render_over(&text, &other.surface, None, &old.volatile, &old.sight).expect("complete")
+}
+
 /// Whether `verify` fails, whatever it warns of besides.
 fn fails(found: &Verification) -> bool {
     !found.is_whole()
@@ -111,18 +125,27 @@ fn a_file_with_every_member_is_whole() {
         assert!(text.contains(&format!("\n  \"{member}\": ")), "{member}");
     }
     assert!(text.contains("\"spelling\": \"sha256:"));
+    let text = taken_over();
+    let found = verify(&text);
+    assert!(found.is_whole(), "{found:?}");
+    assert_eq!((found.decisions, found.unreviewed.len()), (1, 1));
+    assert!(text.contains("\n  \"importedFrom\": \"2.1.3\","));
 }
 
 /// Every byte: to some others, away, and one put in before it. Each is tried in one of these ways, its neighbours in
 /// others; in all of them where `EVERY_CHANGE` is set, which takes minutes.
 #[test]
 fn no_byte_can_be_changed_taken_away_or_put_in_unnoticed() {
-    let text = rich();
+    for text in [rich(), taken_over()] {
+        assert_every_byte_counts(&text);
+    }
+}
+
+fn assert_every_byte_counts(text: &str) {
     let all = std::env::var_os("EVERY_CHANGE").is_some();
     let workers = thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|scope| {
         for worker in 0..workers {
-            let text = &text;
             scope.spawn(move || {
                 for index in (worker..text.len()).step_by(workers) {
                     let changes = changes(text.as_bytes(), index);
@@ -264,8 +287,13 @@ fn edited(value: &Json) -> Vec<Json> {
 
 #[test]
 fn no_part_can_be_edited_removed_or_doubled_unnoticed() {
-    let text = rich_with(r#"{"scenarios":{"digs":true}}"#);
-    let document = parse(&text).expect("JSON");
+    for text in [rich_with(r#"{"scenarios":{"digs":true}}"#), taken_over()] {
+        assert_every_part_counts(&text);
+    }
+}
+
+fn assert_every_part_counts(text: &str) {
+    let document = parse(text).expect("JSON");
     assert_eq!(pretty(&document), text);
     let mut all = Vec::new();
     places(&document, &Pointer::root(), &mut all);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::OBSERVED;
+use super::imported::{self, IMPORTED};
 use super::spelling::{self, SPELLING};
 use super::trail::{TRAIL, Trail, UNREVIEWED};
 use super::volatile::{VOLATILE, Volatile};
@@ -10,15 +11,20 @@ use crate::canon;
 use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
-/// The digest of each item by its place, that of what was observed, of what is volatile, of the trail, of what was saved without a decision, and of what none
-/// of these can see.
+/// The digest of each item by its place, that of what was observed, of what is volatile, of the trail, of what was saved
+/// without a decision, of where it was imported from, and of what none of these can see.
 pub(super) fn of(
     surface: &Surface,
     observed: Option<&Json>,
     volatile: &Volatile,
     trail: &Trail,
+    imported_from: Option<&str>,
 ) -> BTreeMap<String, Json> {
     let mut digests = of_items(surface);
+    if let Some(version) = imported_from {
+        let digest = Json::string(imported::digest(version));
+        digests.insert(IMPORTED.to_owned(), digest);
+    }
     if let Some(observed) = observed {
         let digest = Json::string(canon::digest(observed));
         digests.insert(OBSERVED.to_owned(), digest);
@@ -62,6 +68,14 @@ fn of_items(surface: &Surface) -> BTreeMap<String, Json> {
             (place, value)
         })
         .collect()
+}
+
+/// Whether a file has the digest that it should have of one of its members.
+pub(super) fn holds(member: &str, recorded: &Object, actual: &BTreeMap<String, Json>) -> bool {
+    let recorded = recorded
+        .get("digests")
+        .and_then(|digests| digests.get(member));
+    recorded == actual.get(member)
 }
 
 /// Whether the digests of a file are those that it should have, and what to say where they are not. How numbers are

@@ -1,5 +1,7 @@
 //! The document of a baseline file: its members, in their stable order.
 
+use super::imported::IMPORTED;
+use super::sight::Sight;
 use super::trail::{TRAIL, Trail, UNREVIEWED};
 use super::volatile::{VOLATILE, Volatile};
 use super::{CATALOGUE, OBSERVED, digests, order};
@@ -11,9 +13,10 @@ use crate::surface::{List, Surface};
 ///
 /// The digest over everything stands at the top and those of the items at the end, apart from the definitions, so
 /// that two branches which change different tools conflict in one line.
-pub(super) const MEMBERS: [&str; 16] = [
+pub(super) const MEMBERS: [&str; 17] = [
     "formatVersion",
     CATALOGUE,
+    IMPORTED,
     "digest",
     "protocolVersion",
     "transport",
@@ -36,12 +39,13 @@ pub(super) fn document(
     observed: Option<&Observed>,
     volatile: &Volatile,
     trail: &Trail,
+    sight: &Sight,
     catalogue: Option<&str>,
 ) -> Json {
     let whole = surface.to_document();
     let observed = observed.filter(|observed| !observed.is_empty());
     let observed = observed.map(Observed::to_json);
-    let digests: Object = digests::of(surface, observed.as_ref(), volatile, trail)
+    let digests: Object = digests::of(surface, observed.as_ref(), volatile, trail, sight.version())
         .into_iter()
         .collect();
     let mut document = Object::new();
@@ -50,6 +54,11 @@ pub(super) fn document(
             CATALOGUE => {
                 if let Some(catalogue) = catalogue {
                     document.push(name, catalogue);
+                }
+            }
+            IMPORTED => {
+                if let Some(version) = sight.version() {
+                    document.push(name, version);
                 }
             }
             "digest" => document.push(name, surface.digest().as_str()),

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::document;
 use super::spelling::same_as_written;
 use super::trail::{Trail, Who, parts};
-use super::{Baseline, Volatile, observation, spelling, written};
+use super::{Baseline, Sight, Volatile, imported, observation, spelling, written};
 use crate::json::{Json, Object, compact};
 use crate::observed::{Observed, Watched};
 use crate::surface::Surface;
@@ -45,6 +45,8 @@ pub struct Joined {
     pub volatile: Volatile,
     /// The decisions of both sides.
     pub trail: Trail,
+    /// How much of a server it can know: less than everything where both sides came from files that could hold no more.
+    pub sight: Sight,
     /// The version of the catalogue of rules: the later one of both sides.
     pub catalogue: Option<String>,
     /// What both sides changed in different ways and was taken from the preferred one, sorted by place.
@@ -85,6 +87,7 @@ impl Joined {
             self.observed.as_ref(),
             &self.volatile,
             &self.trail,
+            &self.sight,
             self.catalogue.as_deref(),
         )
     }
@@ -129,6 +132,7 @@ impl Sides<'_> {
         let trail = trails::join(self, &surface, at, who, &mut clashes)?;
         Ok(Joined {
             volatile: self.volatile().still_in(&surface),
+            sight: imported::of(&self.sight(), &surface, &trail),
             surface,
             observed,
             trail,
@@ -142,6 +146,16 @@ impl Sides<'_> {
         let sides = [self.ours, self.theirs];
         let said = sides.into_iter().filter_map(|side| side.catalogue.as_ref());
         said.max_by_key(|said| version(said)).cloned()
+    }
+
+    /// Where only one side knows no more than the file that it came from, what that could not hold is to be seen.
+    fn sight(&self) -> Sight {
+        let (ours, theirs) = (&self.ours.sight, &self.theirs.sight);
+        if ours.version() == theirs.version() {
+            ours.clone()
+        } else {
+            Sight::Full
+        }
     }
 
     /// Both sides' places, but for those that one side took away.

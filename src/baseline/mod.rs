@@ -7,6 +7,7 @@ pub mod accept;
 mod digests;
 mod document;
 mod error;
+mod imported;
 mod layout;
 mod lines;
 pub mod merge;
@@ -43,6 +44,7 @@ use crate::observed::{Keeping, Observed};
 use crate::rules::CATALOGUE_VERSION;
 use crate::surface::{FORMAT_VERSION, List, Listing, Surface};
 use document::{MEMBERS, document};
+use imported::IMPORTED;
 use spelling::same_as_written;
 use trail::{TRAIL, UNREVIEWED};
 use volatile::VOLATILE;
@@ -142,10 +144,26 @@ impl Baseline {
         volatile: &Volatile,
         trail: &Trail,
     ) -> Result<String, BaselineError> {
+        Self::render_imported(surface, observed, volatile, trail, &Sight::Full)
+    }
+
+    /// As [`render_with`](Self::render_with), of a surface that was taken over from a file of this sight. The file
+    /// remembers it unless a decision was made since.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_imported(
+        surface: &Surface,
+        observed: Option<&Observed>,
+        volatile: &Volatile,
+        trail: &Trail,
+        sight: &Sight,
+    ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
+        let sight = imported::of(sight, surface, trail);
         let catalogue = Some(CATALOGUE_VERSION);
         Ok(written(&document(
-            surface, observed, volatile, trail, catalogue,
+            surface, observed, volatile, trail, &sight, catalogue,
         )))
     }
 
@@ -175,6 +193,21 @@ impl Baseline {
         observed: Option<&Observed>,
         volatile: &Volatile,
     ) -> Result<String, BaselineError> {
+        Self::render_over(old_text, surface, observed, volatile, &Sight::Full)
+    }
+
+    /// As [`render_marking`](Self::render_marking), of a surface that came from a file of this sight, as
+    /// [`render_imported`](Self::render_imported) has it.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_over(
+        old_text: &str,
+        surface: &Surface,
+        observed: Option<&Observed>,
+        volatile: &Volatile,
+        sight: &Sight,
+    ) -> Result<String, BaselineError> {
         refuse_incomplete(surface)?;
         let old = Self::parse(old_text).ok();
         let volatile = old.as_ref().map_or_else(
@@ -186,7 +219,9 @@ impl Baseline {
             .filter(|old| old.format == Format::Bellwether)
             .map(|old| old.trail.beside(&old.surface, surface));
         let trail = trail.unwrap_or_default();
-        let document = |catalogue| document(surface, observed, &volatile, &trail, catalogue);
+        let sight = imported::of(sight, surface, &trail);
+        let document =
+            |catalogue| document(surface, observed, &volatile, &trail, &sight, catalogue);
         // Another catalogue alone is no reason to touch the file.
         let keep = old.as_ref().is_some_and(|old| {
             let after = document(old.catalogue.as_deref());
@@ -221,6 +256,7 @@ impl Baseline {
             observed,
             &self.volatile,
             &self.trail,
+            &self.sight,
             catalogue,
         )
     }
@@ -260,14 +296,30 @@ impl Baseline {
         let entries = object.take(TRAIL);
         let unreviewed = object.take(UNREVIEWED);
         let trail = Trail::of_members(entries.as_ref(), unreviewed.as_ref())?;
+        let imported_from = object.take(IMPORTED);
         let surface = Surface::from_owned(object.into())?;
         refuse_incomplete(&surface)?;
-        let (digest_matches, note) = digests::compare(
-            &recorded,
-            &digests::of(&surface, behaviour.as_ref(), &volatile, &trail),
+        let claimed = imported::read(imported_from.as_ref(), &surface)?;
+        let actual = digests::of(
             &surface,
+            behaviour.as_ref(),
+            &volatile,
+            &trail,
+            claimed.version(),
         );
+        let (digest_matches, note) = digests::compare(&recorded, &actual, &surface);
         let mut notes: Vec<_> = note.into_iter().collect();
+        // What somebody put in by hand makes no file blind.
+        let is_sealed = digests::holds(IMPORTED, &recorded, &actual);
+        let sight = match is_sealed {
+            true => imported::of(&claimed, &surface, &trail),
+            false => Sight::Full,
+        };
+        if is_sealed && sight != claimed {
+            notes.push(format!(
+                "its `{IMPORTED}` is not regarded: bellwether baseline verify tells more"
+            ));
+        }
         if let Some(broken) = trail.chain().first() {
             notes.push(format!(
                 "its trail is damaged ({}): bellwether baseline verify tells more",
@@ -277,6 +329,7 @@ impl Baseline {
         notes.extend(unread_members);
         notes.extend(unread::lists(&recorded, &surface));
         notes.extend(volatile.note());
+        notes.extend(imported::note(&sight));
         Ok(Self {
             surface,
             observed,
@@ -285,7 +338,7 @@ impl Baseline {
             catalogue,
             digest_matches,
             format: Format::Bellwether,
-            sight: Sight::Full,
+            sight,
             notes,
         })
     }

@@ -59,7 +59,7 @@ fn is_empty(value: &Json) -> bool {
 }
 
 /// What such a file cannot know of a server, as a note.
-pub(super) fn blind_spots(era: &Era, version: &str) -> String {
+pub(super) fn blind_spots(era: &Era) -> String {
     let mut lost = vec![
         "transport",
         "icons",
@@ -91,7 +91,8 @@ pub(super) fn blind_spots(era: &Era, version: &str) -> String {
         String::new()
     };
     format!(
-        "files of version {version} hold neither {}{revision}: these are not compared",
+        "files of version {} hold neither {}{revision}: these are not compared",
+        era.version,
         lost.join(", nor ")
     )
 }

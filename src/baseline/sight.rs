@@ -18,6 +18,8 @@ pub enum Sight {
 /// What a version of the TypeScript bellwether kept of a server that spoke a revision of the protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Era {
+    /// The version, as its files have it.
+    pub(super) version: String,
     /// The revision that was negotiated. Members that it does not have were left out even where they were sent.
     pub(super) revision: String,
     /// Whether titles, output schemas, annotations, task support and instructions were kept (2.0.1 and later).
@@ -36,9 +38,43 @@ impl Sight {
             Self::TypeScript(era) => Cow::Owned(era.project(live)),
         }
     }
+
+    /// The version of the TypeScript bellwether whose files could hold no more than this.
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::Full => None,
+            Self::TypeScript(era) => Some(&era.version),
+        }
+    }
 }
 
 impl Era {
+    /// What a version kept, of which this surface is what a file holds or what was taken over from one. Files of one
+    /// version differ: parts of it were there before the version said so. Nothing where the version is not known.
+    pub(super) fn of(version: &str, surface: &Surface) -> Option<Self> {
+        let (major, minor, patch) = numbers(version);
+        if !matches!(major, 1 | 2) {
+            return None;
+        }
+        let later = (major, minor, patch) >= (2, 0, 1);
+        let has = |list: List| *surface.listing(list) != Listing::Absent;
+        let mut era = Self {
+            version: version.to_owned(),
+            revision: surface.protocol_version.clone().unwrap_or_default(),
+            later_members: true,
+            resources: major >= 2 || has(List::Resources),
+            templates: later || has(List::ResourceTemplates),
+        };
+        // Only what is taken over counts, so that the same comes of the file and of what was taken over from it.
+        let has_later = |item: &Json| {
+            let names = ["title", "outputSchema", "annotations", "execution"].into_iter();
+            let mut kept = names.filter(|name| era.keeps_member(List::Tools, name));
+            kept.any(|name| item.get(name).is_some())
+        };
+        era.later_members = later || surface.items(List::Tools).iter().any(has_later);
+        Some(era)
+    }
+
     fn project(&self, live: &Surface) -> Surface {
         let mut seen = Surface::default();
         seen.protocol_version.clone_from(&live.protocol_version);
@@ -147,6 +183,17 @@ impl Era {
     fn since(&self, revision: &str) -> bool {
         self.revision.as_str() >= revision
     }
+}
+
+/// `2.1.3-beta` is 2, 1 and 3.
+fn numbers(version: &str) -> (u64, u64, u64) {
+    let mut parts = version.trim_start_matches('v').split('.').map(|part| {
+        let digits = part.find(|c: char| !c.is_ascii_digit());
+        let digits = &part[..digits.unwrap_or(part.len())];
+        digits.parse().unwrap_or(0)
+    });
+    let mut next = || parts.next().unwrap_or(0);
+    (next(), next(), next())
 }
 
 /// What the TypeScript bellwether wrote for a tool that has no such member; the two cannot be told apart.

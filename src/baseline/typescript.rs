@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::imported::PROGRAM;
 use super::sight::{Era, Sight};
 use super::{
     Baseline, BaselineError, Format, Trail, Volatile, script_acceptance, script_hash, script_lost,
@@ -31,42 +32,31 @@ pub(super) fn wrote(object: &Object) -> bool {
 /// Another major version, and members of the wrong type.
 pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
     let version = version_of(object).unwrap_or_default();
-    let (major, minor, patch) = numbers(&version);
-    if !matches!(major, 1 | 2) {
-        return Err(BaselineError::UnknownTypeScript(version));
-    }
     let lists = lists(object)?;
     let server = object.get("server").and_then(Json::as_object);
     if let Some(server) = server {
         refuse_wrong_types(server)?;
     }
-    let later = (major, minor, patch) >= (2, 0, 1);
-    let has = |wanted: List| lists.iter().any(|(list, _)| *list == wanted);
-    let era = Era {
-        revision: server
-            .and_then(|server| server.get("protocolVersion")?.as_str())
-            .unwrap_or_default()
-            .to_owned(),
-        later_members: later
-            || lists
-                .iter()
-                .any(|(list, items)| has_later_members(*list, items)),
-        resources: major >= 2 || has(List::Resources),
-        templates: later || has(List::ResourceTemplates),
-    };
     let mut surface = Surface::default();
-    surface.protocol_version = (!era.revision.is_empty()).then(|| era.revision.clone());
+    let revision = server.and_then(|server| server.get("protocolVersion")?.as_str());
+    surface.protocol_version =
+        (revision.filter(|revision| !revision.is_empty())).map(str::to_owned);
     surface.initialize = server.map(initialize);
+    for (list, items) in &lists {
+        surface.set_listing(*list, Listing::Read(items.to_vec()));
+    }
+    let Some(era) = Era::of(&version, &surface) else {
+        return Err(BaselineError::UnknownTypeScript(version));
+    };
     for list in List::ALL {
-        let items = lists
-            .iter()
-            .find(|(known, _)| *known == list)
-            .map(|(_, items)| *items);
         // The program leaves an empty list out.
-        let listing = match items {
-            Some(items) => Listing::Read(items.iter().map(|item| era.item(list, item)).collect()),
-            None if era.keeps_list(list) => Listing::Read(Vec::new()),
-            None => Listing::Absent,
+        let listing = match surface.listing(list) {
+            Listing::Absent if !era.keeps_list(list) => Listing::Absent,
+            _ => Listing::Read(
+                (surface.items(list).iter())
+                    .map(|item| era.item(list, item))
+                    .collect(),
+            ),
         };
         surface.set_listing(list, listing);
     }
@@ -82,7 +72,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
     } else {
         ", in a file whose hash does not verify"
     };
-    let source = format!("the TypeScript bellwether {version}{doubtful}");
+    let source = format!("{PROGRAM} {version}{doubtful}");
     if let Some(acceptance) = object.get("acceptance").filter(|json| **json != Json::Null) {
         let (decision, told) = script_acceptance::read(acceptance, &source, &surface);
         if let Some(decision) = decision {
@@ -91,7 +81,7 @@ pub(super) fn import(object: &Object) -> Result<Baseline, BaselineError> {
         notes.extend(told);
     }
     notes.extend(script_lost::no_counterpart(object, &lists, &era));
-    notes.push(script_lost::blind_spots(&era, &version));
+    notes.push(script_lost::blind_spots(&era));
     Ok(Baseline {
         observed: None,
         volatile: Volatile::default(),
@@ -193,23 +183,4 @@ fn initialize(server: &Object) -> Object {
         initialize.push(&name, instructions);
     }
     initialize
-}
-
-fn has_later_members(list: List, items: &[Json]) -> bool {
-    let later = ["title", "outputSchema", "annotations", "execution"];
-    list == List::Tools
-        && items
-            .iter()
-            .any(|item| later.iter().any(|name| item.get(name).is_some()))
-}
-
-/// `2.1.3-beta` is 2, 1 and 3.
-fn numbers(version: &str) -> (u64, u64, u64) {
-    let mut parts = version.trim_start_matches('v').split('.').map(|part| {
-        let digits = part.find(|c: char| !c.is_ascii_digit());
-        let digits = &part[..digits.unwrap_or(part.len())];
-        digits.parse().unwrap_or(0)
-    });
-    let mut next = || parts.next().unwrap_or(0);
-    (next(), next(), next())
 }

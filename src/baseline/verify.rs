@@ -3,6 +3,7 @@
 //! What it proves and what not, `docs/audit.md` tells.
 
 use super::document::MEMBERS;
+use super::imported::{self, IMPORTED};
 use super::places::Places;
 use super::spelling::SPELLING;
 use super::trail::{self, TRAIL, UNREVIEWED};
@@ -107,6 +108,7 @@ impl<'a> Examiner<'a> {
             self.members(object);
             self.surface(object, baseline);
             self.digests(object, baseline);
+            self.imported(object, baseline);
             self.trail(object, baseline);
         }
         self.repeated(document, &Pointer::root(), false);
@@ -168,7 +170,14 @@ impl<'a> Examiner<'a> {
         }
         let recorded = recorded.unwrap_or(&none);
         let (volatile, trail) = (&baseline.volatile, &baseline.trail);
-        let actual = digests::of(&baseline.surface, object.get(OBSERVED), volatile, trail);
+        let imported_from = object.get(IMPORTED).and_then(Json::as_str);
+        let actual = digests::of(
+            &baseline.surface,
+            object.get(OBSERVED),
+            volatile,
+            trail,
+            imported_from,
+        );
         let mut items = false;
         // Of the trail the chain says more, and of spellings the layout.
         let is_other = |place: &str| place == TRAIL || place == SPELLING;
@@ -208,6 +217,20 @@ impl<'a> Examiner<'a> {
                 top
             };
             self.damage(&at, what.to_owned());
+        }
+    }
+
+    /// Whether what is said to be taken over can be.
+    fn imported(&mut self, object: &Object, baseline: &Baseline) {
+        if object.get(IMPORTED).is_none() {
+            return;
+        }
+        let at = Pointer::root().join(IMPORTED);
+        if let Some(why) = imported::contradiction(&baseline.surface, &baseline.trail) {
+            self.damage(&at, format!("`{IMPORTED}` {why}"));
+        }
+        if let Some(note) = imported::note(&baseline.sight) {
+            self.note(&at, note);
         }
     }
 

@@ -8,10 +8,10 @@ use super::recorded::record;
 use super::together::{self, Change};
 use super::trails::refuse_damaged;
 use super::{Context, output};
-use crate::baseline::Baseline;
 use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{Chosen, Refusal, Standing, Told, Wanted, choose, worst};
 use crate::baseline::trail::{Action, Changed, Decision, Who};
+use crate::baseline::{Baseline, Sight};
 use crate::config::shown;
 use crate::diff::{self, Limits};
 use crate::failure::Failure;
@@ -124,7 +124,8 @@ pub(super) fn drift<'a>(
     refuse_damaged(baseline, reviewed.text, &doing(reviewed), &path)?;
     let differing = differing(&baseline.surface, reviewed.surface);
     let stands = |told: &Told| !told.touches().is_empty();
-    if differing.is_empty() && !reviewed.told.iter().any(stands) {
+    let is_limited = baseline.sight != Sight::Full;
+    if differing.is_empty() && !is_limited && !reviewed.told.iter().any(stands) {
         return Ok(None);
     }
     let drift = Drift {
@@ -157,7 +158,7 @@ impl Drift<'_> {
         if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
             return Ok(Outcome::Breaking(chosen.findings));
         }
-        for note in &baseline.notes {
+        for note in baseline.lasting_notes() {
             context.terminal.note(&format!("`{}`: {note}", self.path));
         }
         let clean = |text: &str| reviewed.secrets.redact(text).into_owned();
@@ -215,7 +216,9 @@ impl Drift<'_> {
     /// Whether that is what is expected already.
     fn is_approved(&self, (after, observed): &Taken) -> bool {
         let baseline = self.reviewed.baseline;
-        Changed::between(&baseline.surface, after).is_empty() && *observed == baseline.observed
+        baseline.sight == Sight::Full
+            && Changed::between(&baseline.surface, after).is_empty()
+            && *observed == baseline.observed
     }
 }
 

@@ -6,7 +6,7 @@ use super::target::{self, Selection, Target};
 use super::together::{self, Change};
 use super::{Context, again, live};
 use crate::baseline::{
-    Baseline, BaselineError, Format, Kind, Source, Trail, Volatile, verify, written_anew,
+    Baseline, BaselineError, Format, Kind, Sight, Source, Trail, Volatile, verify, written_anew,
 };
 use crate::cli::SaveArgs;
 use crate::config::{self, shown};
@@ -29,6 +29,8 @@ struct Save {
     volatile: Volatile,
     /// Who accepted it before, where it comes from a baseline.
     trail: Trail,
+    /// How much of the server it can show; less than everything where it comes from a file that could hold no more.
+    sight: Sight,
     path: PathBuf,
     /// Where the surface came from, for the reader.
     origin: &'static str,
@@ -94,17 +96,23 @@ fn from_file(
     for note in &source.notes {
         context.terminal.note(note);
     }
-    let mut trail = source.trail;
+    let (mut trail, mut sight) = (source.trail, source.sight);
     match source.kind {
         Kind::TypeScript(_) => context.terminal.note(
-            "what such a file could not hold shows up as added in the next check; to approve it in one step, leave the file where it is, check against it and accept",
+            "the saved file remembers what such a file could not hold; to approve that as well: bellwether check, then bellwether baseline accept",
         ),
-        // New digests over a trail that was tampered with would make it look whole.
-        Kind::Baseline if !trail.is_empty() && !verify(&text).damage.is_empty() => {
-            context
-                .terminal
-                .note("its trail is not taken over, since the file is damaged");
-            trail = Trail::default();
+        // New digests over what was tampered with would make it look whole.
+        Kind::Baseline if !verify(&text).damage.is_empty() => {
+            for (there, what) in [
+                (!trail.is_empty(), "trail"),
+                (sight != Sight::Full, "`importedFrom`"),
+            ] {
+                if there {
+                    let note = format!("its {what} is not taken over, since the file is damaged");
+                    context.terminal.note(&note);
+                }
+            }
+            (trail, sight) = (Trail::default(), Sight::Full);
         }
         _ => {}
     }
@@ -119,6 +127,7 @@ fn from_file(
         observed: source.observed,
         volatile: source.volatile,
         trail,
+        sight,
         path,
         origin: "from the file",
     };
@@ -180,6 +189,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
                     observed: reviewed.observed,
                     volatile: Volatile::default(),
                     trail: Trail::default(),
+                    sight: Sight::Full,
                     path,
                     origin: "as the last check captured it",
                 });
@@ -196,6 +206,7 @@ fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits
                 observed: None,
                 volatile: Volatile::default(),
                 trail: Trail::default(),
+                sight: Sight::Full,
                 path,
                 origin: "captured now",
             })
@@ -251,7 +262,8 @@ fn change(save: &Save, limits: &Limits, force: bool, context: &Context) -> Resul
         Some(old) => text_over(old, save, limits, force, context)?,
         None => {
             let observed = save.observed.as_ref();
-            Baseline::render_with(&save.surface, observed, &save.volatile, &save.trail)
+            let (volatile, trail) = (&save.volatile, &save.trail);
+            Baseline::render_imported(&save.surface, observed, volatile, trail, &save.sight)
                 .map_err(|error| incomplete(&error, save, context))?
         }
     };
@@ -287,6 +299,7 @@ fn text_over(
         surface: &surface,
         observed: save.observed.as_ref(),
         volatile: &save.volatile,
+        sight: &save.sight,
     };
     // Where nothing else is to be forced, it is the machine.
     let keeping = Keeping {
@@ -296,6 +309,12 @@ fn text_over(
     let observed = approved.observed_to_write(new.surface, new.observed, &keeping);
     let text =
         (new.over(old, observed.as_ref())).map_err(|error| incomplete(&error, save, context))?;
+    let is_whole = || Baseline::parse(&text).is_ok_and(|new| new.sight == Sight::Full);
+    if force && save.sight != Sight::Full && is_whole() {
+        context.terminal.note(&format!(
+            "`{path}` holds decisions of its own, so all will be compared: what the file could not hold shows up as added in the next check"
+        ));
+    }
     if let (true, Some(anew)) = (force, written_anew(&text)) {
         return Ok(anew);
     }
@@ -303,11 +322,18 @@ fn text_over(
         if new.is_only_more(&approved, old, limits) {
             return Ok(text);
         }
-        if let Format::TypeScript { version } = &approved.format {
+        let origin = match (&approved.format, approved.sight.version()) {
+            (Format::TypeScript { .. }, Some(version)) => Some(format!(
+                "version {version} of the TypeScript bellwether wrote it"
+            )),
+            (Format::Bellwether, Some(version)) => Some(format!(
+                "it holds no more than a file of version {version} of the TypeScript bellwether could"
+            )),
+            (_, None) => None,
+        };
+        if let Some(origin) = origin {
             return Err(Failure::new("baseline", doing())
-                .cause(format!(
-                    "`{path}` is there already, and version {version} of the TypeScript bellwether wrote it"
-                ))
+                .cause(format!("`{path}` is there already, and {origin}"))
                 .next("take it over with `bellwether check` and `bellwether baseline accept`, or overwrite it with --force"));
         }
         let failure = Failure::new("baseline", doing())
@@ -342,12 +368,13 @@ struct New<'a> {
     surface: &'a Surface,
     observed: Option<&'a Observed>,
     volatile: &'a Volatile,
+    sight: &'a Sight,
 }
 
 impl New<'_> {
     /// The text of the file, with these observations.
     fn over(&self, old: &str, observed: Option<&Observed>) -> Result<String, BaselineError> {
-        Baseline::render_marking(old, self.surface, observed, self.volatile)
+        Baseline::render_over(old, self.surface, observed, self.volatile, self.sight)
     }
 
     /// Whether all that is approved still holds, so that what is new is only more of it: calls that were not made
