@@ -592,3 +592,12 @@ proptest! {
         prop_assert_eq!(again, text);
     }
 }
+
+/// The first file that a newcomer verifies.
+#[test]
+fn the_baseline_of_the_demo_is_whole() {
+    let path = "fixtures/demo/.bellwether/bellwether-baseline.json";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let found = verify(&std::fs::read_to_string(path).expect("the demo"));
+    assert!(found.is_whole() && found.notes.is_empty(), "{found:?}");
+}

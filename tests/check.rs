@@ -656,3 +656,16 @@ fn a_verbose_check_names_the_state_that_an_acceptance_can_be_bound_to() {
     let told = sandbox.run(&["check", "-v"]).expect(3).stdout;
     assert!(told.contains(&bound), "{told}");
 }
+
+#[test]
+fn a_quiet_check_without_a_baseline_lists_nothing() {
+    let sandbox = serving(&surface());
+    let said = |flags: &[&str]| sandbox.run(&[&["check"], flags].concat()).expect(0).stdout;
+    assert!(said(&[]).contains("Switches the lamp"));
+    let quiet = said(&["-q"]);
+    assert!(
+        !quiet.contains("Switches the lamp") && quiet.contains("exit 0"),
+        "{quiet}"
+    );
+    assert_eq!(said(&["-qq"]), "");
+}

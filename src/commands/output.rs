@@ -49,7 +49,9 @@ pub(super) fn print(
         Format::Json => report::json::render(report),
         Format::Human => {
             let style = context.terminal.style();
-            let listings: String = unapproved
+            // Quiet is: findings and verdict.
+            let listed = if style.is_quiet() { &[] } else { unapproved };
+            let listings: String = listed
                 .iter()
                 .map(|surface| listing::render(surface, &style) + "\n")
                 .collect();
