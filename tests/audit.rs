@@ -131,9 +131,9 @@ fn every_state_can_be_rebuilt_also_behind_a_save_by_force() {
         Some(digests[2].clone())
     );
     // Somebody accepts what comes next, and the gap is still bridged.
-    trail.append(decision(&read.surface, &all[0], 3, "back to the roots"));
-    let text =
-        Baseline::render_with(&all[0], None, &Volatile::default(), &trail).expect("complete");
+    let next = surface(&text("Waters nothing.", "Water sparingly.", 1));
+    trail.append(decision(&read.surface, &next, 3, "it is cloudy"));
+    let text = Baseline::render_with(&next, None, &Volatile::default(), &trail).expect("complete");
     let found = verify(&text);
     assert!(found.is_whole(), "{found:?}");
     assert!(
@@ -142,7 +142,7 @@ fn every_state_can_be_rebuilt_also_behind_a_save_by_force() {
             .contains("before entry 3: `prompts/prompt1`, `tools/water`"),
         "{found:?}"
     );
-    let states = trail.states(&all[0]);
+    let states = trail.states(&next);
     for digest in &digests {
         let rebuilt = states.of_digest(digest).expect("rebuilt");
         assert_eq!(rebuilt.digest(), *digest);
@@ -492,6 +492,8 @@ fn a_first_baseline_that_is_saved_over_is_unreviewed_too() {
     assert_eq!(sandbox.read(BASELINE), first);
     // A decision after it holds it, so that the first state can still be rebuilt.
     sandbox.write(BASELINE, &twice);
+    let cloudy = text("Waters all.", "Water when it is cloudy.", 1);
+    sandbox.write("now.json", &cloudy);
     sandbox.run(&["check"]);
     let accept = [
         "baseline",
@@ -509,37 +511,34 @@ fn a_first_baseline_that_is_saved_over_is_unreviewed_too() {
     let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
     let states_of = baseline.trail.states(&baseline.surface);
     assert!(states_of.of_digest(&states()[0].digest()).is_some());
-    // Whoever brings back the first state, or decides about all of the present one, settles it.
-    let unsettled = sandbox.read(BASELINE);
-    for entry in ["0", "1"] {
-        sandbox.write(BASELINE, &unsettled);
-        verified(&["--strict"], 4);
-        let restore = [
-            "baseline",
-            "restore",
-            entry,
-            "--reason",
-            "read",
-            "--accepted-by",
-            "Ada",
-        ];
-        sandbox.run(&restore).expect(0);
-        sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
-    }
-    sandbox.write(BASELINE, &unsettled);
-    sandbox
-        .run(&[
-            "baseline",
-            "restore",
-            "0",
-            "--reason",
-            "back",
-            "--accepted-by",
-            "Ada",
-        ])
-        .expect(0);
+    // To decide that all stays as it is is not to read it; `verify` says how to.
+    let restore = |entry: &str| {
+        let words = ["baseline", "restore", entry, "--reason", "read"];
+        sandbox
+            .run(&[&words[..], &["--accepted-by", "Ada"]].concat())
+            .expect(0)
+            .stdout
+    };
+    let said = restore("1");
+    assert!(said.contains("expects already"), "{said}");
+    let said = verified(&["--strict"], 4);
+    assert!(said.contains("baseline restore 0 --reason"), "{said}");
+    restore("0");
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
     let baseline = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
     assert_eq!(baseline.digest(), states()[0].digest());
+    // What stood while nobody had read it is as unread when it comes back.
+    let undone = sandbox.read(BASELINE);
+    restore("1");
+    verified(&["--strict"], 4);
+    // What is accepted as the drift that it is, is read.
+    sandbox.write(BASELINE, &undone);
+    sandbox.run(&["check"]);
+    sandbox.run(&accept).expect(0);
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+    restore("0");
+    restore("1");
+    sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
 }
 
 /// Somebody took away what tells the unreviewed change: there is one all the same.
@@ -584,6 +583,53 @@ fn an_unreviewed_change_shows_also_where_the_file_does_not_tell_it() {
         .expect(0)
         .json();
     assert_eq!(log["baselines"][0]["unreviewed"], serde_json::json!([]));
+}
+
+/// A decision about something else, and one that all stays, leave an unreviewed change what it is.
+#[test]
+fn a_decision_about_something_else_does_not_settle_an_unreviewed_change() {
+    let first = text("Waters a bed.", "Water sparingly.", 0);
+    let sandbox = sandbox(&Baseline::render(&surface(&first), None).expect("complete"));
+    let run = |words: &[&str], exit: i32| {
+        let named = ["--reason", "so", "--accepted-by", "Ada"];
+        let named = if words[1] == "verify" {
+            &[]
+        } else {
+            &named[..]
+        };
+        sandbox.run(&[words, named].concat()).expect(exit).stdout
+    };
+    let says = |text: &str| {
+        sandbox.write("now.json", text);
+        sandbox.run(&["check"]);
+    };
+    says(&text("Waters a bed.", "Water at dusk.", 0));
+    run(&["baseline", "accept", "--force"], 0);
+    says(&text("Waters nothing.", "Water at dusk.", 0));
+    sandbox.run(&["baseline", "save", "--force"]).expect(0);
+    says(&text("Waters nothing.", "Water at dusk.", 1));
+    run(&["baseline", "accept", "--force"], 0);
+    run(&["baseline", "verify", "--strict"], 4);
+    let said = run(&["baseline", "restore", "2"], 0);
+    assert!(said.contains("expects already"), "{said}");
+    let said = run(&["baseline", "verify", "--strict"], 4);
+    assert!(
+        said.contains("bellwether baseline restore 1 --reason"),
+        "{said}"
+    );
+    // What it touched is set back: by the server, as drift that somebody accepts.
+    let unread = sandbox.read(BASELINE);
+    says(&text("Waters a bed.", "Water at dusk.", 2));
+    run(&["baseline", "accept", "--force"], 0);
+    run(&["baseline", "verify", "--strict"], 0);
+    // Or the way that `verify` names.
+    sandbox.write(BASELINE, &unread);
+    run(&["baseline", "restore", "1"], 0);
+    run(&["baseline", "verify", "--strict"], 0);
+    says(&text("Waters nothing.", "Water at dusk.", 1));
+    run(&["baseline", "accept", "--force"], 0);
+    run(&["baseline", "verify", "--strict"], 0);
+    sandbox.run(&["check"]).expect(0);
 }
 
 #[test]

@@ -21,6 +21,10 @@ pub struct Verification {
     pub layout: Option<Damage>,
     /// Where a surface was saved over an accepted one without a decision.
     pub unreviewed: Vec<Damage>,
+    /// The number of the entry whose state was there before anything unreviewed, 0 for what was saved first.
+    pub way_back: Option<usize>,
+    /// A file of the TypeScript bellwether whose hash is not that of what stands in it.
+    pub mismatch: Option<Damage>,
     /// What the reader should know besides.
     pub notes: Vec<Damage>,
     /// How many decisions the file holds.
@@ -93,16 +97,19 @@ impl<'a> Examiner<'a> {
         self.found.digest = Some(baseline.digest());
         self.found.decisions = baseline.trail.entries.len();
         if let Format::TypeScript { version } = &baseline.format {
+            let text = self.text;
             let trail = match baseline.trail.is_empty() {
                 true => "it has no trail",
                 false => "all that it has of a trail is the last acceptance",
             };
             let what = format!("version {version} of the TypeScript bellwether wrote it: {trail}");
             self.note(&Pointer::root(), what);
-            if !baseline.digest_matches {
-                self.note(&Pointer::root(), "its hash does not verify".to_owned());
-            }
-            return self.finish();
+            let mut found = self.finish();
+            found.mismatch = (!baseline.digest_matches).then(|| Damage {
+                position: beginning(text),
+                what: "its hash does not verify".to_owned(),
+            });
+            return found;
         }
         if let Json::Object(object) = document {
             self.members(object);
@@ -273,6 +280,7 @@ impl<'a> Examiner<'a> {
         for remark in ways.damage {
             self.damage(&remark.at, remark.what);
         }
+        self.found.way_back = baseline.trail.way_back(&baseline.surface);
         for remark in ways.unreviewed {
             self.unreviewed.push((remark.at, remark.what));
         }

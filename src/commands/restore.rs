@@ -57,9 +57,8 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let (name, surface) = state(&baseline, &args.entry, &doing)?;
     let report = judged(&baseline.surface, &surface, &config);
     let changed = diffs(&report);
-    // To decide about all of it again settles what ran out, and what was saved without a decision.
-    let trail = &baseline.trail;
-    let is_due = !trail.due(&output::today()).is_empty() || trail.has_open();
+    // To decide about all of it again settles what ran out.
+    let is_due = !baseline.trail.due(&output::today()).is_empty();
     if surface.digest() == baseline.digest() && !is_due {
         context.terminal.print(&format!(
             "{name} is what `{shown}` expects already: it was left as it is\n"

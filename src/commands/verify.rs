@@ -38,6 +38,8 @@ fn of_text(name: String, path: String, text: &str) -> Examined {
         damage,
         layout,
         unreviewed,
+        way_back,
+        mismatch,
         notes,
         decisions,
         digest,
@@ -50,6 +52,8 @@ fn of_text(name: String, path: String, text: &str) -> Examined {
         damage: remarks(damage),
         layout: layout.map(remark),
         unreviewed: remarks(unreviewed),
+        way_back,
+        mismatch: mismatch.map(remark),
         notes: remarks(notes),
     }
 }
@@ -67,6 +71,8 @@ fn unread(name: String, path: String, failure: Failure) -> Examined {
         damage: vec![remark(damage)],
         layout: None,
         unreviewed: Vec::new(),
+        way_back: None,
+        mismatch: None,
         notes: Vec::new(),
     }
 }

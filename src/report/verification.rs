@@ -39,6 +39,11 @@ pub struct Examined {
     pub layout: Option<Remark>,
     /// Where a surface came without a decision.
     pub unreviewed: Vec<Remark>,
+    /// The number of the entry whose state was there before anything unreviewed, 0 for what was saved first; null where
+    /// there is none.
+    pub way_back: Option<usize>,
+    /// Where a file of the TypeScript bellwether has a hash that is not that of what stands in it; null where not.
+    pub mismatch: Option<Remark>,
     /// What the reader should know besides.
     pub notes: Vec<Remark>,
 }
@@ -54,8 +59,8 @@ pub struct Remark {
     pub what: String,
 }
 
-/// What to do about a change that nobody accepted.
-const UNREVIEWED: &str = "bring back the state that was read last (bellwether baseline restore ENTRY --reason WHY), then run bellwether check and accept what you read";
+/// What to do about a file of the TypeScript bellwether that is not what it wrote.
+const MISMATCH: &str = "take it from the history of the repository, or run bellwether check and read what it holds before relying on it";
 
 /// What to do about a baseline that something else has laid out.
 const LAYOUT: &str = "keep formatters away from it (.prettierignore, .gitattributes), and take it from the history of the repository; where nothing has drifted, bellwether baseline save --force writes it anew";
@@ -64,7 +69,7 @@ impl Verified {
     /// What was found, and what it comes to.
     pub fn of(baselines: Vec<Examined>, strict: bool) -> Self {
         let fails = |one: &Examined| {
-            !one.damage.is_empty() || one.layout.is_some() || (strict && !one.unreviewed.is_empty())
+            !one.damage.is_empty() || one.layout.is_some() || (strict && one.is_doubtful())
         };
         let exit_code = match baselines.iter().any(fails) {
             true => Exit::Error,
@@ -79,6 +84,27 @@ impl Verified {
     }
 }
 
+impl Examined {
+    /// Whether it holds what nobody accepted, or may.
+    fn is_doubtful(&self) -> bool {
+        !self.unreviewed.is_empty() || self.mismatch.is_some()
+    }
+
+    /// What became of it, in a clause.
+    fn state(&self) -> String {
+        match (self.damage.len(), self.unreviewed.len()) {
+            (0, _) if self.layout.is_some() => "not damaged, but not as it was written".to_owned(),
+            (0, _) if self.mismatch.is_some() => {
+                "readable, but its hash does not verify".to_owned()
+            }
+            (0, 0) => "whole".to_owned(),
+            (0, _) => "whole, with changes that nobody accepted".to_owned(),
+            (1, _) => "damaged in 1 place".to_owned(),
+            (places, _) => format!("damaged in {places} places"),
+        }
+    }
+}
+
 /// The document for programs.
 pub fn json(verified: &Verified) -> String {
     crate::json::pretty(verified)
@@ -88,7 +114,7 @@ pub fn json(verified: &Verified) -> String {
 pub fn render(verified: &Verified, style: &Style) -> String {
     let mut page = Page::new(style);
     for examined in &verified.baselines {
-        let unreviewed = if verified.strict {
+        let doubtful = if verified.strict {
             (Role::Breaking, "error")
         } else {
             (Role::Warning, "warning")
@@ -115,11 +141,21 @@ pub fn render(verified: &Verified, style: &Style) -> String {
             &mut page,
             examined,
             &examined.unreviewed,
-            unreviewed,
+            doubtful,
             "unreviewed-change",
         );
-        if !examined.unreviewed.is_empty() {
-            page.remark("next", UNREVIEWED);
+        if let Some(entry) = examined.way_back {
+            page.remark(
+                "next",
+                &format!(
+                    "bring back what was read last (bellwether baseline restore {entry} --reason WHY), then run bellwether check and accept what you read"
+                ),
+            );
+        }
+        if let Some(mismatch) = &examined.mismatch {
+            let mismatch = std::slice::from_ref(mismatch);
+            put(&mut page, examined, mismatch, doubtful, "hash-mismatch");
+            page.remark("next", MISMATCH);
         }
         put(
             &mut page,
@@ -132,37 +168,27 @@ pub fn render(verified: &Verified, style: &Style) -> String {
     page.gap();
     for examined in &verified.baselines {
         let path = page.message(&examined.path);
-        let how = match (examined.damage.len(), examined.unreviewed.len()) {
-            (0, _) if examined.layout.is_some() => {
-                "not damaged, but not as it was written".to_owned()
-            }
-            (0, 0) => "whole".to_owned(),
-            (0, _) => "whole, with changes that nobody accepted".to_owned(),
-            (1, _) => "damaged in 1 place".to_owned(),
-            (places, _) => format!("damaged in {places} places"),
-        };
+        let how = examined.state();
         page.line(&format!(
             "{path}: {how} ({})",
             decisions(examined.decisions)
         ));
     }
-    let reason = match (verified.exit_code, verified.strict) {
-        (Exit::Clean, _)
-            if verified
-                .baselines
-                .iter()
-                .all(|one| one.unreviewed.is_empty()) =>
-        {
-            "nothing was changed behind its digests"
+    let any = |of: fn(&Examined) -> bool| verified.baselines.iter().any(of);
+    let is_unreviewed = any(|one| !one.unreviewed.is_empty());
+    let is_mismatch = any(|one| one.mismatch.is_some());
+    let reason = match verified.exit_code {
+        Exit::Clean if is_unreviewed => {
+            "nothing is damaged; `--strict` fails on an unreviewed change"
         }
-        (Exit::Clean, _) => "nothing is damaged; `--strict` fails on an unreviewed change",
-        _ if (verified.baselines.iter()).any(|one| !one.damage.is_empty()) => {
-            "a baseline is damaged"
+        Exit::Clean if is_mismatch => {
+            "nothing is unreadable; `--strict` fails on a hash that does not verify"
         }
-        _ if (verified.baselines.iter()).any(|one| one.layout.is_some()) => {
-            "a baseline is not the text that bellwether writes"
-        }
-        _ => "a surface is expected that nobody accepted",
+        Exit::Clean => "nothing was changed behind its digests",
+        _ if any(|one| !one.damage.is_empty()) => "a baseline is damaged",
+        _ if any(|one| one.layout.is_some()) => "a baseline is not the text that bellwether writes",
+        _ if is_unreviewed => "a surface is expected that nobody accepted",
+        _ => "the hash of a baseline does not verify",
     };
     page.line(&format!("exit {}: {reason}", verified.exit_code.code()));
     page.finish()

@@ -134,8 +134,9 @@ impl Trail {
             let what = unreviewed(changed, when);
             remarks.unreviewed.push(Remark { at, what });
         }
+        let open = self.open(present);
         for (index, entry) in self.entries.iter().enumerate() {
-            if self.is_open(index) {
+            if open.contains(&index) {
                 let named = if entry.unreviewed.is_empty() {
                     "digestBefore"
                 } else {

@@ -6,6 +6,7 @@ mod chain;
 mod changed;
 mod entry;
 mod form;
+mod open;
 pub(super) mod parts;
 mod states;
 
@@ -200,20 +201,6 @@ impl Trail {
             Some(followed) => followed.digest_after != entry.digest_before,
             None => !entry.unreviewed.is_empty(),
         })
-    }
-
-    /// Whether what came without a decision before the entry of an index still stands unread: nobody has brought back a
-    /// whole state since, which is a decision about all of it.
-    pub(super) fn is_open(&self, index: usize) -> bool {
-        let later = self.entries.get(index..).unwrap_or_default();
-        let whole = |entry: &Entry| entry.action == Action::Restored;
-        self.follows_unreviewed(index) && !later.iter().any(whole)
-    }
-
-    /// Whether something that came without a decision stands between the decisions, and nobody has brought back a whole
-    /// state since.
-    pub fn has_open(&self) -> bool {
-        (0..self.entries.len()).any(|index| self.is_open(index))
     }
 
     /// The surface that was last accepted, or saved first where nobody has accepted anything, rebuilt from the present
