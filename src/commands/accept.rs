@@ -141,7 +141,12 @@ fn decide(
             Outcome::Breaking(findings) => {
                 broken = broken.or(Some(acceptance::breaking(drift.reviewed.name, &findings)));
             }
-            Outcome::Ready(plan) => plans.push(plan),
+            Outcome::Ready(plan) => {
+                if !args.refresh {
+                    drift.tell_notes(context);
+                }
+                plans.push(plan);
+            }
         }
     }
     if let Some(failure) = broken {

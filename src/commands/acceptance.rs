@@ -157,9 +157,6 @@ impl Drift<'_> {
         if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
             return Ok(Outcome::Breaking(chosen.findings));
         }
-        for note in &baseline.notes {
-            context.terminal.note(&format!("`{}`: {note}", self.path));
-        }
         let clean = |text: &str| reviewed.secrets.redact(text).into_owned();
         let mut trail = baseline.trail.clone();
         trail.append(Decision {
@@ -199,6 +196,13 @@ impl Drift<'_> {
             left,
             digest: after.digest(),
         })))
+    }
+
+    /// Tells what is to be known of the baseline, for who was shown no report that does.
+    pub(super) fn tell_notes(&self, context: &Context) {
+        for note in &self.reviewed.baseline.notes {
+            context.terminal.note(&format!("`{}`: {note}", self.path));
+        }
     }
 
     /// What is expected once this is accepted.
