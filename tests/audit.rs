@@ -188,6 +188,18 @@ fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
         let rebuilt = read.trail.surface_at(&read.surface, index);
         assert_eq!(rebuilt.map(|state| state.digest()), Some(state.digest()));
     }
+    let sandbox = sandbox(&text);
+    let log = |format| {
+        let run = sandbox.run(&["baseline", "log", "--format", format]);
+        run.expect(0).stdout
+    };
+    let (ours, theirs) = (our_end.short_hash(), their_end.short_hash());
+    let human = log("human");
+    let said = format!("= joins: 3 {ours}, 2 {theirs}\n");
+    assert!(human.contains(&said), "{human}");
+    let markdown = log("markdown");
+    let said = format!("merged (joins 3 `{ours}`, 2 `{theirs}`), warning");
+    assert!(markdown.contains(&said), "{markdown}");
     // One side was taken out again.
     joined.entries.remove(1);
     let text =
