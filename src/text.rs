@@ -123,6 +123,12 @@ pub fn quoted(text: &str) -> String {
     Charset::Unicode.quoted(text)
 }
 
+/// How many there are: "1 finding", "3 findings".
+pub fn count(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 /// The most columns of a line of [`name_lines`]: less than a message on a page may have, with a path before it.
 const NAMES_WIDTH: usize = 240;
 
