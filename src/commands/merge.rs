@@ -51,9 +51,8 @@ pub(super) fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> 
         Some(path) if args.output.is_none() => path.clone(),
         _ => shown(&output, &context.cwd),
     };
-    context
-        .terminal
-        .print(&format!("joined both baselines in {written}\n"))?;
+    let said = format!("joined both baselines in {written}");
+    context.terminal.say(&said)?;
     Ok(Exit::Clean)
 }
 
