@@ -748,6 +748,23 @@ fn text_of_servers_and_people_is_harmless_in_the_log() {
 }
 
 #[test]
+fn a_forged_hash_is_harmless_in_what_a_restore_says() {
+    let mut forged: serde_json::Value = serde_json::from_str(&file()).expect("JSON");
+    forged["trail"][1]["entry"] = "\u{1b}]0;x\u{7}".into();
+    let sandbox = sandbox(&forged.to_string());
+    for more in [&["--dry-run"][..], &[]] {
+        let words = ["baseline", "restore", "2", "--force", "--reason", "back"];
+        let by = ["--accepted-by", "Ada"];
+        let said = sandbox
+            .run(&[&words[..], &by, more].concat())
+            .expect(0)
+            .stdout;
+        assert!(said.contains("\\u{1b}]0;x\\u{7} in "), "{said}");
+        assert!(!said.contains('\u{1b}'), "{said}");
+    }
+}
+
+#[test]
 fn an_earlier_state_comes_back_and_check_compares_with_it() {
     let sandbox = sandbox(&overwritten());
     // The server says what was saved by force.

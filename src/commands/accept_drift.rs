@@ -5,8 +5,7 @@ use super::acceptance::{self, How, Outcome, Reviewed, drift};
 use super::approved::Approved;
 use super::check::Looked;
 use super::kept::of_scenarios;
-use super::recorded::recorded;
-use super::who::who;
+use super::recorded::{By, recorded};
 use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::AcceptDriftArgs;
@@ -107,9 +106,7 @@ pub(super) fn how(args: &AcceptDriftArgs, context: &Context) -> Result<Option<Ho
     let reason = args.accept_reason.as_deref().unwrap_or_default();
     Ok(Some(How {
         reason: recorded("--accept-reason", reason)?,
-        who: who(args.accepted_by.as_deref(), "nothing was accepted", context)?,
-        ticket: None,
-        expires: None,
+        by: By::new(args.accepted_by.as_deref(), "nothing was accepted", context)?,
         wanted: Wanted::default(),
         force: args.force,
     }))
