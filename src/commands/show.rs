@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, trails};
-use crate::baseline::accept::{SERVER, accepted, observed_of, place};
+use crate::baseline::accept::{SERVER, accepted, observed_of};
 use crate::baseline::{Baseline, show_json};
 use crate::canon;
 use crate::cli::{PageFormat, ShowArgs};
@@ -75,9 +75,8 @@ fn narrow(baseline: &mut Baseline, mut items: BTreeSet<String>) {
 /// Every item, with its place.
 fn items_of(surface: &Surface) -> impl Iterator<Item = (String, &Json)> {
     List::ALL.into_iter().flat_map(|list| {
-        let key = move |item: &Json| item.get_str(list.key()).unwrap_or_default().to_owned();
         let items = surface.items(list).iter();
-        items.map(move |item| (place(list, &key(item)), item))
+        items.map(move |item| (list.place(list.key_of(item)), item))
     })
 }
 
