@@ -473,7 +473,13 @@ fn a_baseline_that_was_tampered_with_is_not_accepted_over() {
             "so",
             "--force",
         ];
-        let run = sandbox.run(&[&drift[..], &["--accepted-by", "Ada"]].concat());
+        let drift = [&drift[..], &["--accepted-by", "Ada"]].concat();
+        let run = sandbox.run(&drift);
+        let says = "exit 4: the drift could not be accepted (--accept-drift)";
+        assert!(run.stdout.contains(says), "{}", run.stdout);
+        refused(&sandbox, &before, run, &["is damaged"]);
+        let run = sandbox.run(&[&drift[..], &["--format", "json"]].concat());
+        assert_eq!(run.json()["verdict"]["exitCode"], 4);
         refused(&sandbox, &before, run, &["is damaged"]);
     }
 }

@@ -28,6 +28,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{Json, Pointer};
 use crate::surface::{List, Surface, Transport};
+use crate::text;
 
 /// How bad a finding is, mildest first.
 #[derive(
@@ -236,8 +237,7 @@ impl fmt::Display for SurfaceCount {
         let mut separator = "";
         for (count, noun) in counts {
             if count > 0 || noun == "tool" {
-                let plural = if count == 1 { "" } else { "s" };
-                write!(f, "{separator}{count} {noun}{plural}")?;
+                write!(f, "{separator}{}", text::count(count, noun))?;
                 separator = ", ";
             }
         }
