@@ -148,6 +148,10 @@ impl Drift<'_> {
             .map_err(|refusal| refused(doing(reviewed), &refusal, context))?;
         let taken = self.taken(&chosen);
         if self.is_approved(&taken) {
+            if let Some(unseen) = unseen(&chosen, &context.terminal.style()) {
+                let name = context.terminal.style().charset().visible(reviewed.name);
+                context.terminal.note(&format!("`{name}`: {unseen}"));
+            }
             return Ok(Outcome::Nothing);
         }
         let (after, observed) = taken;
@@ -251,6 +255,7 @@ impl Plan {
                 lines.push(format!("  {severity}[{rule}]: {message}{standing}"));
             }
         }
+        lines.extend(unseen(&self.chosen, style));
         if !self.left.is_empty() {
             let left: Vec<&str> = self.left.iter().map(String::as_str).collect();
             lines.push(format!("still drift: {}", listed(&left, style)));
@@ -296,7 +301,19 @@ fn accepted_later(after: &Surface, reviewed: &Reviewed<'_>, chosen: &Chosen) -> 
             .filter(|thing| !chosen.things.contains(*thing))
             .map(str::to_owned),
     );
+    left.retain(|thing| !chosen.unseen.contains(thing));
     left
+}
+
+/// What is left since no report showed it, and how to take it; nothing where there is none.
+fn unseen(chosen: &Chosen, style: &Style) -> Option<String> {
+    let things: Vec<&str> = chosen.unseen.iter().map(String::as_str).collect();
+    let listed = listed(&things, style);
+    (!things.is_empty()).then(|| {
+        format!(
+            "left, since all that was found there is ignored, hidden or off: {listed} (name it to accept it)"
+        )
+    })
 }
 
 fn doing(reviewed: &Reviewed<'_>) -> String {

@@ -151,6 +151,7 @@ fn accepting(
         let meets = |told: &Told| told.touches().iter().any(|at| things.contains(*at));
         let findings: Vec<Told> = (server.recalled.told.iter())
             .filter(|told| meets(told) || (is_last && told.is_summary()))
+            .filter(|told| told.standing != Standing::Off)
             .cloned()
             .collect();
         let after = accepted(&surface, captured, &things);

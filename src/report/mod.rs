@@ -371,6 +371,9 @@ pub struct Report {
     /// Findings that the user's thresholds hide, in no order that means anything: for who accepts them with the rest.
     #[serde(skip)]
     pub hidden: Vec<Finding>,
+    /// What rules would have found that the user switched off: for who accepts the things that changed by it.
+    #[serde(skip)]
+    pub off: Vec<Finding>,
     /// Differences that change nothing.
     pub equivalences: Vec<Equivalence>,
 }
