@@ -208,6 +208,7 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         ignored,
         hidden: all_hidden,
         off: all_off,
+        doubts,
         equivalences,
     }
 }

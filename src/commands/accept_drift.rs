@@ -129,6 +129,11 @@ pub(super) fn run(
         Ok(Taken::Accepted(_)) => {
             verdict.exit_code = Exit::Clean;
             verdict.decided_by = "the drift was accepted (--accept-drift)".to_owned();
+            // A doubt about what was measured is no drift, and stays one.
+            if let Some(doubt) = looked.report.doubts.first() {
+                verdict.exit_code = Exit::LowConfidence;
+                verdict.decided_by.clone_from(doubt);
+            }
         }
         // What kept a server from being checked stands there already.
         Err(_) if verdict.exit_code == Exit::Error => {}

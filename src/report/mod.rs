@@ -374,6 +374,9 @@ pub struct Report {
     /// What rules would have found that the user switched off: for who accepts the things that changed by it.
     #[serde(skip)]
     pub off: Vec<Finding>,
+    /// What makes the verdict unsure where nothing worse decides it, each in a clause.
+    #[serde(skip)]
+    pub doubts: Vec<String>,
     /// Differences that change nothing.
     pub equivalences: Vec<Equivalence>,
 }

@@ -183,6 +183,7 @@ pub fn report() -> Report {
         ],
         hidden: Vec::new(),
         off: Vec::new(),
+        doubts: Vec::new(),
         equivalences: vec![Equivalence {
             target: "weather".to_owned(),
             place: place("tools/search", "/inputSchema/properties/mode"),
@@ -206,6 +207,7 @@ pub fn clean() -> Report {
         ignored: Vec::new(),
         hidden: Vec::new(),
         off: Vec::new(),
+        doubts: Vec::new(),
         equivalences: Vec::new(),
         ..report()
     }
