@@ -117,6 +117,7 @@ impl Policy {
 pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
     let mut findings = Vec::new();
     let mut all_hidden = Vec::new();
+    let mut all_off = Vec::new();
     let mut equivalences = Vec::new();
     let mut targets = Vec::new();
     let mut decisions = Vec::new();
@@ -154,12 +155,14 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
             findings: found,
             count,
             hidden,
+            off,
         } = judged(&target.name, changes, &policy, &mut ignoring);
         if count > 0 {
             seen.hides = true;
             target.notes.push(policy.hides(count));
         }
         all_hidden.extend(hidden);
+        all_off.extend(off);
         target.notes.extend(ignoring.expired(&found));
         let found = fold(found);
         all_compared = all_compared && seen.compared;
@@ -204,6 +207,8 @@ pub fn judge(subjects: Vec<Subject>, ignores: &Ignores) -> Report {
         findings,
         ignored,
         hidden: all_hidden,
+        off: all_off,
+        doubts,
         equivalences,
     }
 }
@@ -216,6 +221,8 @@ struct Judged {
     count: usize,
     /// The findings that it hides, those that only speak of others too.
     hidden: Vec<Finding>,
+    /// What rules would have found that the user switched off.
+    off: Vec<Finding>,
 }
 
 /// The findings of one server.
@@ -227,6 +234,7 @@ fn judged(
 ) -> Judged {
     let mut findings = Vec::new();
     let mut hidden = Vec::new();
+    let mut off = Vec::new();
     let mut count = 0;
     let mut companions = Vec::new();
     for mut change in changes {
@@ -237,7 +245,10 @@ fn judged(
             }
         }
         let rule = rules::of(&change);
+        let judged = policy.judged(rule, &change);
+        let advice = rules::advice(rule, &change, judged);
         let Some(severity) = policy.severity(rule, Some(&change)) else {
+            off.push(finding(target, rule, judged, advice, change));
             continue;
         };
         let severity = (policy.ceiling).map_or(severity, |ceiling| severity.min(ceiling));
@@ -247,7 +258,6 @@ fn judged(
             What::SameVersion => Some(Severity::Info),
             _ => None,
         };
-        let advice = rules::advice(rule, &change, policy.judged(rule, &change));
         let mut finding = finding(target, rule, severity, advice, change);
         ignoring.mark(&mut finding);
         match needs {
@@ -268,6 +278,7 @@ fn judged(
         findings,
         count,
         hidden,
+        off,
     }
 }
 

@@ -112,6 +112,14 @@ impl Terminal {
         result.map_err(|error| unprinted(&error))
     }
 
+    /// Prints a line of our own on standard output: names and paths in it may be anybody's.
+    ///
+    /// # Errors
+    /// As [`print`](Self::print).
+    pub fn say(&self, line: &str) -> Result<(), Failure> {
+        self.print(&(self.stdout.charset().visible(line) + "\n"))
+    }
+
     /// Prints something else worth knowing on standard error, unless it is to be quiet.
     pub fn note(&self, note: &str) {
         if !self.stderr.is_quiet() {

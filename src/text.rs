@@ -3,6 +3,10 @@
 //! What no reader would see, or what a terminal or a CI runner would obey, is spelled out as `\u{…}`. The text does
 //! not get any prettier: it is neither translated nor normalised, and legitimate writing in any script stays as it is.
 
+mod names;
+
+pub use names::name_lines;
+
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -123,32 +127,10 @@ pub fn quoted(text: &str) -> String {
     Charset::Unicode.quoted(text)
 }
 
-/// The most columns of a line of [`name_lines`]: less than a message on a page may have, with a path before it.
-const NAMES_WIDTH: usize = 240;
-
-/// The most columns of a name in it, and the most names.
-const NAME_WIDTH: usize = 80;
-const NAMES_AT_MOST: usize = 300;
-
-/// Names behind what is said of them, on as many lines as it takes to cut none off: "LEAD: `a`, `b`".
-pub fn name_lines(lead: &str, names: &[String]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for name in names.iter().take(NAMES_AT_MOST) {
-        let name = quoted(&Charset::Unicode.excerpt(name, NAME_WIDTH));
-        match lines.last_mut() {
-            Some(line) if line.width() + 2 + name.width() <= NAMES_WIDTH => {
-                line.push_str(", ");
-                line.push_str(&name);
-            }
-            _ => lines.push(format!("{lead}: {name}")),
-        }
-    }
-    if let (Some(line), Some(more @ 1..)) =
-        (lines.last_mut(), names.len().checked_sub(NAMES_AT_MOST))
-    {
-        line.push_str(&format!(", and {more} more"));
-    }
-    lines
+/// How many there are: "1 finding", "3 findings".
+pub fn count(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// The first character of a text that [`visible`] would spell out, since nobody would see it as it is.

@@ -473,7 +473,13 @@ fn a_baseline_that_was_tampered_with_is_not_accepted_over() {
             "so",
             "--force",
         ];
-        let run = sandbox.run(&[&drift[..], &["--accepted-by", "Ada"]].concat());
+        let drift = [&drift[..], &["--accepted-by", "Ada"]].concat();
+        let run = sandbox.run(&drift);
+        let says = "exit 4: the drift could not be accepted (--accept-drift)";
+        assert!(run.stdout.contains(says), "{}", run.stdout);
+        refused(&sandbox, &before, run, &["is damaged"]);
+        let run = sandbox.run(&[&drift[..], &["--format", "json"]].concat());
+        assert_eq!(run.json()["verdict"]["exitCode"], 4);
         refused(&sandbox, &before, run, &["is damaged"]);
     }
 }
@@ -594,17 +600,66 @@ fn what_is_ignored_or_hidden_in_a_thing_is_taken_with_it_and_recorded() {
         rules.contains("limit-changed") && rules.contains("input-parameter-added"),
         "{rules}"
     );
-    assert_eq!(entry["verdict"], "info", "what is ignored does not count");
+    assert_eq!(entry["verdict"], "warning", "it is taken, so it counts");
+}
 
-    let sandbox = drifted(2, raise);
-    sandbox
-        .run(&["check", "--min-severity", "breaking"])
-        .expect(0);
+/// All that was found of a tool is ignored, hidden or switched off: nobody read it, so nobody accepts it by accident.
+#[test]
+fn what_nobody_was_shown_is_accepted_by_its_name_alone() {
+    let both = |now: &mut Value| {
+        raise(now);
+        remove(now);
+    };
+    for (config, flags) in [
+        ("ignore: [{ rule: tool-removed, reason: known }]\n", vec![]),
+        ("rules: { tool-removed: off }\n", vec![]),
+        ("", vec!["--min-severity", "breaking"]),
+    ] {
+        let sandbox = drifted(3, both);
+        let before = sandbox.read(BASELINE);
+        sandbox.write(
+            "bellwether.yaml",
+            &format!("server: {{ mock: now.json }}\n{config}"),
+        );
+        sandbox.run(&[&["check"], &flags[..]].concat());
+        let left = if flags.is_empty() {
+            "tools/switch"
+        } else {
+            "tools/dim"
+        };
+        let run = accept(&sandbox, &["--dry-run", "--force"]).expect(0);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            said.contains("ignored, hidden or off") && said.contains(left),
+            "{said}"
+        );
+        assert_eq!(sandbox.read(BASELINE), before);
+    }
+    // The other tool is accepted; this one is what it was until somebody names it, and knows that it breaks.
+    let sandbox = drifted(3, both);
+    sandbox.write(
+        "bellwether.yaml",
+        "server: { mock: now.json }\nignore: [{ rule: tool-removed, reason: known }]\n",
+    );
+    sandbox.run(&["check"]).expect(2);
     accept(&sandbox, &[]).expect(0);
-    assert!(
-        self::entry(&sandbox)["findings"]
-            .to_string()
-            .contains("limit-changed")
+    assert_eq!(
+        baseline(&sandbox)["tools"].as_array().map(Vec::len),
+        Some(2)
+    );
+    sandbox.run(&["check"]).expect(0);
+    let before = sandbox.read(BASELINE);
+    let run = accept(&sandbox, &[]).expect(0);
+    assert!(run.stderr.contains("tools/switch"), "{}", run.stderr);
+    assert_eq!(sandbox.read(BASELINE), before);
+    let run = accept(&sandbox, &["tools/switch"]);
+    refused(&sandbox, &before, run, &["breaking", "--force"]);
+    accept(&sandbox, &["tools/switch", "--force"]).expect(0);
+    assert_eq!(entry(&sandbox)["verdict"], "breaking");
+    assert_eq!(
+        baseline(&sandbox)["tools"].as_array().map(Vec::len),
+        Some(1)
     );
 }
 

@@ -188,6 +188,18 @@ fn two_branches_that_a_merge_joined_are_whole_and_without_it_they_are_not() {
         let rebuilt = read.trail.surface_at(&read.surface, index);
         assert_eq!(rebuilt.map(|state| state.digest()), Some(state.digest()));
     }
+    let sandbox = sandbox(&text);
+    let log = |format| {
+        let run = sandbox.run(&["baseline", "log", "--format", format]);
+        run.expect(0).stdout
+    };
+    let (ours, theirs) = (our_end.short_hash(), their_end.short_hash());
+    let human = log("human");
+    let said = format!("= joins: 3 {ours}, 2 {theirs}\n");
+    assert!(human.contains(&said), "{human}");
+    let markdown = log("markdown");
+    let said = format!("merged (joins 3 `{ours}`, 2 `{theirs}`), warning");
+    assert!(markdown.contains(&said), "{markdown}");
     // One side was taken out again.
     joined.entries.remove(1);
     let text =
@@ -778,6 +790,23 @@ fn text_of_servers_and_people_is_harmless_in_the_log() {
                 .expect("a row");
             assert_eq!(row.matches(" | ").count(), 5, "{row}");
         }
+    }
+}
+
+#[test]
+fn a_forged_hash_is_harmless_in_what_a_restore_says() {
+    let mut forged: serde_json::Value = serde_json::from_str(&file()).expect("JSON");
+    forged["trail"][1]["entry"] = "\u{1b}]0;x\u{7}".into();
+    let sandbox = sandbox(&forged.to_string());
+    for more in [&["--dry-run"][..], &[]] {
+        let words = ["baseline", "restore", "2", "--force", "--reason", "back"];
+        let by = ["--accepted-by", "Ada"];
+        let said = sandbox
+            .run(&[&words[..], &by, more].concat())
+            .expect(0)
+            .stdout;
+        assert!(said.contains("\\u{1b}]0;x\\u{7} in "), "{said}");
+        assert!(!said.contains('\u{1b}'), "{said}");
     }
 }
 

@@ -195,3 +195,18 @@ fn what_changes_while_it_is_measured_is_read_again() {
         assert!(kept.contains(name), "{sampling}: {kept}");
     }
 }
+
+#[test]
+fn accepting_the_drift_settles_no_doubt() {
+    let lamp = Lamp::drifted(add_tool);
+    let accept = [
+        "--accept-drift",
+        "--accept-reason",
+        "dim is new",
+        "--accepted-by",
+        "Ada",
+    ];
+    lamp.check(THREE, &accept).expect(5);
+    let log = lamp.sandbox.run(&["baseline", "log"]).expect(0).stdout;
+    assert!(log.contains("dim is new"), "{log}");
+}

@@ -702,3 +702,24 @@ contract: { mode: strict }
     );
     sandbox.run(&["validate-config"]).expect(4);
 }
+
+/// The report of a check tells them, and so does an acceptance without one.
+#[test]
+fn who_accepts_is_told_once_what_there_is_to_know_of_an_old_file() {
+    let ways = [
+        ["baseline", "accept", "--reason", "fine"].as_slice(),
+        &["baseline", "accept", "--reason", "fine", "--refresh"],
+        &["check", "--accept-drift", "--accept-reason", "fine"],
+    ];
+    for way in ways {
+        let sandbox = with(&fixture("2.0.1.json"), "3.1.0");
+        change(&sandbox, |now| {
+            now["tools"].as_array_mut().expect("tools").remove(1);
+        });
+        sandbox.run(&["check", "--baseline", "old.json"]).expect(3);
+        let more = ["--baseline", "old.json", "--force", "--accepted-by", "Ada"];
+        let told = said(&sandbox.run(&[way, &more].concat()).expect(0));
+        let notes = told.matches("of the TypeScript bellwether wrote it");
+        assert_eq!(notes.count(), 1, "{told}");
+    }
+}

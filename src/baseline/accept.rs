@@ -40,7 +40,7 @@ pub fn accepted(baseline: &Surface, captured: &Surface, selected: &BTreeSet<Stri
         let items = merged(
             keyed(list, baseline.items(list)),
             keyed(list, captured.items(list)),
-            |key| takes(&place(list, key)),
+            |key| takes(&list.place(key)),
         );
         let items: Vec<Json> = items.into_iter().map(|(_, item)| item.clone()).collect();
         // A list that has lost its last item is what it is captured as; one that had none goes with the server.
@@ -96,7 +96,7 @@ pub fn differing(old: &Surface, new: &Surface) -> BTreeSet<String> {
         let (before, now) = (by_key(list, old), by_key(list, new));
         for key in before.keys().chain(now.keys()) {
             if !same_items(before.get(key), now.get(key)) {
-                differing.insert(place(list, key));
+                differing.insert(list.place(key));
             }
         }
     }
@@ -122,11 +122,6 @@ pub fn differing(old: &Surface, new: &Surface) -> BTreeSet<String> {
         differing.insert(SERVER.to_owned());
     }
     differing
-}
-
-/// The place of an item.
-pub fn place(list: List, key: &str) -> String {
-    format!("{}/{key}", list.member())
 }
 
 /// What was observed of the selected things, as it is to be offered to a baseline: all the rest is left out, so that what
@@ -218,17 +213,13 @@ fn written(object: &Object) -> Vec<(&str, &Json)> {
 
 /// Items with what tells them from the others.
 fn keyed(list: List, items: &[Json]) -> Vec<(&str, &Json)> {
-    items.iter().map(|item| (key(list, item), item)).collect()
-}
-
-fn key(list: List, item: &Json) -> &str {
-    item.get_str(list.key()).unwrap_or_default()
+    items.iter().map(|item| (list.key_of(item), item)).collect()
 }
 
 fn by_key(list: List, surface: &Surface) -> BTreeMap<&str, Vec<&Json>> {
     let mut by_key = BTreeMap::<_, Vec<_>>::new();
     for item in surface.items(list) {
-        by_key.entry(key(list, item)).or_default().push(item);
+        by_key.entry(list.key_of(item)).or_default().push(item);
     }
     by_key
 }

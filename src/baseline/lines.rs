@@ -72,7 +72,7 @@ impl<'a> Lines<'a> {
         if let Some(line) = self.line_observed(at, kind, name, pointer) {
             return line;
         }
-        if let Some(list) = List::ALL.into_iter().find(|list| list.member() == kind) {
+        if let Some(list) = List::of_member(kind) {
             return self.line_of_item(list, name, pointer);
         }
         let server: &[&[&str]] = &[&["initialize"], &["server"]];
@@ -286,7 +286,7 @@ impl Reader<'_> {
                 let mut name = self.json.known_object().ok()?.map(Text::from);
                 while let Some(known) = name {
                     let peek = self.json.peek().ok()?;
-                    let list = List::ALL.into_iter().find(|list| list.member() == known);
+                    let list = List::of_member(&known);
                     let node = match list.filter(|_| lists == Lists::Here && peek == Peek::Array) {
                         Some(list) => self.list(list)?,
                         None if depth == 0 && known == "capabilities" => {

@@ -38,11 +38,7 @@ pub(super) fn to_write(
 
 /// Whether the server still has the thing of a place. A list that was not read takes nothing away.
 pub(super) fn is_there(at: &str, surface: &Surface) -> bool {
-    let list = List::ALL.into_iter().find_map(|list| {
-        let name = at.strip_prefix(list.member())?.strip_prefix('/')?;
-        Some((list, name))
-    });
-    let Some((list, name)) = list else {
+    let Some((list, name)) = List::of_place(at) else {
         return true;
     };
     // A URI may have been read that no list names but a template allows.

@@ -65,9 +65,13 @@ pub(super) fn items(list: List, items: &[Json]) -> Json {
     let mut keyed: Vec<_> = items
         .iter()
         .map(|item| {
-            let key = item.get_str(list.key()).unwrap_or_default();
             let ordered = members(item);
-            (key, canon::digest(item), compact(&ordered), ordered)
+            (
+                list.key_of(item),
+                canon::digest(item),
+                compact(&ordered),
+                ordered,
+            )
         })
         .collect();
     // The text tells apart what the digest cannot: members that a later one of the same name overrides.

@@ -65,6 +65,8 @@ pub enum Standing {
     Ignored,
     /// The user's thresholds hide it.
     Hidden,
+    /// The user switched its rule off: it is no finding, and only says that the thing changed.
+    Off,
 }
 
 /// What somebody wants to accept; everything where nothing is set.
@@ -89,6 +91,9 @@ pub struct Chosen {
     pub findings: Vec<Told>,
     /// Whether nothing that drifted is left.
     pub is_all: bool,
+    /// The things that are left since the reader was shown nothing of them: all that was found there is ignored, hidden or
+    /// switched off. Who names such a thing gets it.
+    pub unseen: BTreeSet<String>,
 }
 
 /// Why nothing is chosen.
@@ -111,7 +116,7 @@ pub enum Refusal {
 
 impl Standing {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Shown, Self::Ignored, Self::Hidden];
+    pub const ALL: [Self; 4] = [Self::Shown, Self::Ignored, Self::Hidden, Self::Off];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {
@@ -119,6 +124,7 @@ impl Standing {
             Self::Shown => "shown",
             Self::Ignored => "ignored",
             Self::Hidden => "hidden",
+            Self::Off => "off",
         }
     }
 }
@@ -164,6 +170,7 @@ impl Told {
             (&report.findings, Standing::Shown),
             (&report.ignored, Standing::Ignored),
             (&report.hidden, Standing::Hidden),
+            (&report.off, Standing::Off),
         ];
         let told = findings.into_iter().flat_map(|(findings, standing)| {
             let of_target = findings.iter().filter(|finding| finding.target == target);
@@ -211,6 +218,7 @@ impl Chosen {
             things: drifted(told, differing),
             findings: told.to_vec(),
             is_all: true,
+            unseen: BTreeSet::new(),
         }
     }
 }
@@ -224,10 +232,19 @@ pub fn choose(
     differing: &BTreeSet<String>,
     wanted: &Wanted,
 ) -> Result<Chosen, Refusal> {
-    if wanted.is_all() {
-        return Ok(Chosen::all(told, differing));
-    }
     let drifted = drifted(told, differing);
+    let unseen = unseen(told, differing);
+    if wanted.is_all() {
+        let things = drifted.difference(&unseen).cloned().collect();
+        return Ok(Chosen {
+            findings: findings(told, &things, |told| {
+                unseen.is_empty() || told.standing == Standing::Shown
+            }),
+            things,
+            is_all: unseen.is_empty(),
+            unseen,
+        });
+    }
     refuse_unmatched(told, &drifted, wanted)?;
     let named = with_renames(told, wanted.things.clone());
     let picked: Vec<&Told> = told.iter().filter(|told| wanted.picks(told)).collect();
@@ -241,9 +258,6 @@ pub fn choose(
             _ => Refusal::OnlySummaries,
         });
     }
-    let meets = |told: &Told, things: &BTreeSet<String>| {
-        told.touches().iter().any(|thing| things.contains(*thing))
-    };
     let is_selected =
         |told: &Told| wanted.picks(told) || (meets(told, &named) && wanted.reaches(told));
     let mut entangled = BTreeMap::new();
@@ -262,22 +276,53 @@ pub fn choose(
         return Err(Refusal::Entangled(entangled.into_iter().collect()));
     }
     let is_all = things == drifted;
-    let findings = told.iter().filter(|told| {
-        meets(told, &things) || (told.is_summary() && (is_all || wanted.picks(told)))
-    });
     Ok(Chosen {
-        findings: findings.cloned().collect(),
+        findings: findings(told, &things, |told| is_all || wanted.picks(told)),
+        unseen: unseen.difference(&things).cloned().collect(),
         things,
         is_all,
     })
 }
 
-/// The worst of the findings that count: those that the user's file ignores do not.
-pub fn worst(findings: &[Told]) -> Option<Severity> {
-    let counted = findings
+/// The findings about these things, also those that nobody was shown, since things are taken whole; of those that sum up
+/// others the ones that fit.
+fn findings(told: &[Told], things: &BTreeSet<String>, fits: impl Fn(&Told) -> bool) -> Vec<Told> {
+    let is_finding = |told: &&Told| told.standing != Standing::Off;
+    let is_of = |told: &&Told| meets(told, things) || (told.is_summary() && fits(told));
+    told.iter()
+        .filter(is_finding)
+        .filter(is_of)
+        .cloned()
+        .collect()
+}
+
+fn meets(told: &Told, things: &BTreeSet<String>) -> bool {
+    told.touches().iter().any(|thing| things.contains(*thing))
+}
+
+/// The things about which something was found, and nothing shown.
+fn unseen(told: &[Told], differing: &BTreeSet<String>) -> BTreeSet<String> {
+    let (shown, other): (Vec<&Told>, Vec<&Told>) = told
         .iter()
-        .filter(|told| told.standing != Standing::Ignored);
-    counted.map(|told| told.severity).max()
+        .partition(|told| told.standing == Standing::Shown);
+    // Of what was observed nobody asks where its rule is off.
+    let counts =
+        |told: &&Told, thing: &str| told.standing != Standing::Off || differing.contains(thing);
+    let shown = touched(shown.into_iter());
+    let other = other.iter().flat_map(|told| {
+        let things = told.touches().into_iter();
+        things.filter(move |thing| counts(told, thing))
+    });
+    let other = other.map(str::to_owned);
+    other.filter(|thing| !shown.contains(thing)).collect()
+}
+
+/// The worst of the findings, also of those that are ignored or hidden: whoever takes a thing takes all of it.
+pub fn worst(findings: &[Told]) -> Option<Severity> {
+    let judged = findings
+        .iter()
+        .filter(|told| told.standing != Standing::Off);
+    judged.map(|told| told.severity).max()
 }
 
 fn refuse_unmatched(

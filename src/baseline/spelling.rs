@@ -25,8 +25,7 @@ pub(super) fn digest(surface: &Surface, trail: &Trail) -> Option<String> {
     }
     for list in List::ALL {
         for item in surface.items(list) {
-            let key = item.get_str(list.key()).unwrap_or_default();
-            of_part(item, &format!("{}/{key}", list.member()), &mut lost);
+            of_part(item, &list.place(list.key_of(item)), &mut lost);
         }
         if let Some(beside) = surface.beside.get(&list) {
             of_part(&beside.clone().into(), list.method(), &mut lost);

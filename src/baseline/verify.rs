@@ -343,11 +343,11 @@ impl<'a> Examiner<'a> {
 /// Where in the document a thing with a digest stands.
 fn place_in(object: &Object, place: &str) -> Pointer {
     let top = Pointer::root();
-    let found = place.split_once('/').and_then(|(member, key)| {
-        let list = List::ALL.into_iter().find(|list| list.member() == member)?;
-        let items = object.get(member)?.as_array()?;
-        let named = |item: &Json| item.get_str(list.key()).unwrap_or_default() == key;
-        Some(top.join(member).join(items.iter().position(named)?))
+    let found = List::of_place(place).and_then(|(list, key)| {
+        let items = object.get(list.member())?.as_array()?;
+        let named = |item: &Json| list.key_of(item) == key;
+        let index = items.iter().position(named)?;
+        Some(top.join(list.member()).join(index))
     });
     found.unwrap_or_else(|| top.join(place))
 }
@@ -355,9 +355,7 @@ fn place_in(object: &Object, place: &str) -> Pointer {
 /// Whether a member holds what a server sent.
 fn is_of_server(at: &Pointer, name: &str) -> bool {
     if at.is_root() {
-        return name == "initialize"
-            || name == "results"
-            || List::ALL.iter().any(|list| list.member() == name);
+        return name == "initialize" || name == "results" || List::of_member(name).is_some();
     }
     matches!(name, "before" | "after")
 }

@@ -336,8 +336,7 @@ fn part_of(surface: &Surface, at: &str) -> Option<Json> {
 }
 
 fn item_of(surface: &Surface, at: &str) -> Option<(List, usize)> {
-    let (member, key) = at.split_once('/')?;
-    let list = List::ALL.into_iter().find(|list| list.member() == member)?;
+    let (list, key) = List::of_place(at)?;
     let mut found = (surface.items(list).iter().enumerate())
         .filter(|(_, item)| item.get_str(list.key()) == Some(key));
     let (index, _) = found.next()?;

@@ -6,8 +6,7 @@ use super::acceptance::{self, Drift, How, Outcome, Plan, Reviewed, drift};
 use super::check::{Looked, look};
 use super::found::{Unusable, found, left_out};
 use super::kept::{Keeping, kept};
-use super::recorded::{day_to_come, recorded};
-use super::who::who;
+use super::recorded::{By, recorded};
 use super::{Context, accept_drift};
 use crate::baseline::selection::{Told, Wanted};
 use crate::cli::{AcceptArgs, AcceptDriftArgs, CheckArgs, Format, Most, ReportArgs};
@@ -141,7 +140,12 @@ fn decide(
             Outcome::Breaking(findings) => {
                 broken = broken.or(Some(acceptance::breaking(drift.reviewed.name, &findings)));
             }
-            Outcome::Ready(plan) => plans.push(plan),
+            Outcome::Ready(plan) => {
+                if !args.refresh {
+                    drift.tell_notes(context);
+                }
+                plans.push(plan);
+            }
         }
     }
     if let Some(failure) = broken {
@@ -196,8 +200,6 @@ fn refuse_ambiguous(
 
 fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {
     let reason = recorded("--reason", &args.reason)?;
-    let ticket = args.ticket.as_deref();
-    let expires = args.expires.as_deref();
     let mut wanted = Wanted {
         most: args.max_severity.map(Most::severity),
         ..Wanted::default()
@@ -221,12 +223,10 @@ fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {
         }
     }
     Ok(How {
-        who: who(args.accepted_by.as_deref(), DOING, context)?,
+        by: By::new(args.accepted_by.as_deref(), DOING, context)?
+            .tracked(args.ticket.as_deref())?
+            .until(args.expires.as_deref())?,
         reason,
-        ticket: ticket.map(|text| recorded("--ticket", text)).transpose()?,
-        expires: expires
-            .map(|text| day_to_come("--expires", text))
-            .transpose()?,
         wanted,
         force: args.force,
     })

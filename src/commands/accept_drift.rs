@@ -5,11 +5,10 @@ use super::acceptance::{self, How, Outcome, Reviewed, drift};
 use super::approved::Approved;
 use super::check::Looked;
 use super::kept::of_scenarios;
-use super::recorded::recorded;
-use super::who::who;
+use super::recorded::{By, recorded};
 use crate::baseline::Baseline;
 use crate::baseline::selection::{Told, Wanted};
-use crate::cli::CheckArgs;
+use crate::cli::AcceptDriftArgs;
 use crate::diff::Limits;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -96,30 +95,65 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Accepts what was found and makes the verdict say so; breaking drift without `--force` stays what it is. Gives what to
-/// tell the reader besides the report.
+/// How the drift is accepted, where it is to be. No server is asked for a decision that could not be recorded.
 ///
 /// # Errors
-/// A server that could not be checked, a reason that is blank, a file that cannot be written.
+/// A reason that is blank; nobody who decides.
+pub(super) fn how(args: &AcceptDriftArgs, context: &Context) -> Result<Option<How>, Failure> {
+    if !args.accept_drift {
+        return Ok(None);
+    }
+    let reason = args.accept_reason.as_deref().unwrap_or_default();
+    Ok(Some(How {
+        reason: recorded("--accept-reason", reason)?,
+        by: By::new(args.accepted_by.as_deref(), "nothing was accepted", context)?,
+        wanted: Wanted::default(),
+        force: args.force,
+    }))
+}
+
+/// Accepts what was found and makes the verdict say so, or that it could not be; breaking drift without `--force` stays
+/// what it is. Gives what to tell the reader besides the report.
+///
+/// # Errors
+/// A server that could not be checked, a baseline that is damaged, a file that cannot be written.
 pub(super) fn run(
-    args: &CheckArgs,
+    how: &How,
     looked: &mut Looked<'_>,
     context: &Context,
 ) -> Result<Vec<String>, Failure> {
-    let accepting = &args.accepting;
-    let reason = accepting.accept_reason.as_deref().unwrap_or_default();
-    let how = How {
-        reason: recorded("--accept-reason", reason)?,
-        who: who(
-            accepting.accepted_by.as_deref(),
-            "nothing was accepted",
-            context,
-        )?,
-        ticket: None,
-        expires: None,
-        wanted: Wanted::default(),
-        force: accepting.force,
-    };
+    let taken = take(how, looked, context);
+    let verdict = &mut looked.report.verdict;
+    match &taken {
+        Ok(Taken::Nothing(_)) => {}
+        Ok(Taken::Accepted(_)) => {
+            verdict.exit_code = Exit::Clean;
+            verdict.decided_by = "the drift was accepted (--accept-drift)".to_owned();
+            // A doubt about what was measured is no drift, and stays one.
+            if let Some(doubt) = looked.report.doubts.first() {
+                verdict.exit_code = Exit::LowConfidence;
+                verdict.decided_by.clone_from(doubt);
+            }
+        }
+        // What kept a server from being checked stands there already.
+        Err(_) if verdict.exit_code == Exit::Error => {}
+        Err(_) => {
+            verdict.exit_code = Exit::Error;
+            verdict.decided_by = "the drift could not be accepted (--accept-drift)".to_owned();
+        }
+    }
+    taken.map(|(Taken::Nothing(said) | Taken::Accepted(said))| said)
+}
+
+/// What came of it, in notes for the reader.
+enum Taken {
+    /// The drift stays what it is.
+    Nothing(Vec<String>),
+    /// All of it was accepted.
+    Accepted(Vec<String>),
+}
+
+fn take(how: &How, looked: &Looked<'_>, context: &Context) -> Result<Taken, Failure> {
     let seen = Seen::of(looked, context)?;
     let mut plans = Vec::new();
     let mut broken = Vec::new();
@@ -128,7 +162,7 @@ pub(super) fn run(
         let Some(drift) = drift(&reviewed, context)? else {
             continue;
         };
-        match drift.plan(&how, context)? {
+        match drift.plan(how, context)? {
             Outcome::Nothing => {}
             Outcome::Breaking(_) => broken.push(format!("`{}`", one.name)),
             Outcome::Ready(plan) => plans.push(plan),
@@ -139,7 +173,7 @@ pub(super) fn run(
             "nothing was accepted: the drift of {} is breaking; --force accepts it once whoever relies on it knows",
             broken.join(" and ")
         );
-        return Ok(vec![note]);
+        return Ok(Taken::Nothing(vec![note]));
     }
     if plans.is_empty() {
         let why = if seen.is_empty() {
@@ -147,11 +181,9 @@ pub(super) fn run(
         } else {
             "there was nothing to accept"
         };
-        return Ok(vec![why.to_owned()]);
+        return Ok(Taken::Nothing(vec![why.to_owned()]));
     }
     acceptance::write(&plans, context)?;
-    let verdict = &mut looked.report.verdict;
-    verdict.exit_code = Exit::Clean;
-    verdict.decided_by = "the drift was accepted (--accept-drift)".to_owned();
-    Ok(plans.iter().map(|plan| plan.in_short()).collect())
+    let said = plans.iter().map(|plan| plan.in_short());
+    Ok(Taken::Accepted(said.collect()))
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::Context;
 use super::found::Found;
-use super::recorded::record;
+use super::recorded::{By, record};
 use super::together::{self, Change};
 use super::trails::refuse_damaged;
-use super::{Context, output};
 use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{Chosen, Refusal, Standing, Told, Wanted, choose, worst};
-use crate::baseline::trail::{Action, Changed, Decision, Who};
+use crate::baseline::trail::{Action, Changed, Decision};
 use crate::baseline::{Baseline, Sight};
 use crate::config::shown;
 use crate::diff::{self, Limits};
@@ -19,6 +19,7 @@ use crate::observed::Observed;
 use crate::report::{Severity, Style};
 use crate::secrets::Secrets;
 use crate::surface::Surface;
+use crate::text;
 
 /// The most names that a line lists.
 const NAMES_AT_MOST: usize = 12;
@@ -63,16 +64,11 @@ impl<'a> Reviewed<'a> {
 }
 
 /// How it is accepted: by whom, why, and how much of it.
-#[derive(Clone)]
 pub(super) struct How {
-    /// Who accepts.
-    pub(super) who: Who,
+    /// By whom.
+    pub(super) by: By,
     /// Why, on one line.
     pub(super) reason: String,
-    /// Where it is tracked.
-    pub(super) ticket: Option<String>,
-    /// The last day before it is due for review.
-    pub(super) expires: Option<String>,
     /// What is accepted.
     pub(super) wanted: Wanted,
     /// Whether breaking drift is accepted.
@@ -152,32 +148,22 @@ impl Drift<'_> {
             .map_err(|refusal| refused(doing(reviewed), &refusal, context))?;
         let taken = self.taken(&chosen);
         if self.is_approved(&taken) {
+            if let Some(unseen) = unseen(&chosen, &context.terminal.style()) {
+                let name = context.terminal.style().charset().visible(reviewed.name);
+                context.terminal.note(&format!("`{name}`: {unseen}"));
+            }
             return Ok(Outcome::Nothing);
         }
         let (after, observed) = taken;
         if worst(&chosen.findings) == Some(Severity::Breaking) && !how.force {
             return Ok(Outcome::Breaking(chosen.findings));
         }
-        for note in baseline.lasting_notes() {
-            context.terminal.note(&format!("`{}`: {note}", self.path));
-        }
-        let clean = |text: &str| reviewed.secrets.redact(text).into_owned();
+        let states = (&baseline.surface, &after);
         let mut trail = baseline.trail.clone();
         trail.append(Decision {
-            action: Action::Accepted,
-            at: output::now(),
-            who: Who {
-                name: clean(&how.who.name),
-                ..how.who.clone()
-            },
-            reason: clean(&how.reason),
-            ticket: how.ticket.as_deref().map(clean),
-            expires: how.expires.clone(),
             verdict: worst(&chosen.findings),
             findings: chosen.findings.iter().map(record).collect(),
-            before: &baseline.surface,
-            after: &after,
-            joins: Vec::new(),
+            ..(how.by).decision(Action::Accepted, &how.reason, states, reviewed.secrets)
         });
         let text = baseline
             .render_next(&after, observed.as_ref(), &trail)
@@ -200,6 +186,13 @@ impl Drift<'_> {
             left,
             digest: after.digest(),
         })))
+    }
+
+    /// Tells what is to be known of the baseline, for who was shown no report that does.
+    pub(super) fn tell_notes(&self, context: &Context) {
+        for note in self.reviewed.baseline.lasting_notes() {
+            context.terminal.note(&format!("`{}`: {note}", self.path));
+        }
     }
 
     /// What is expected once this is accepted.
@@ -235,10 +228,9 @@ pub(super) fn write(plans: &[Box<Plan>], context: &Context) -> Result<(), Failur
 impl Plan {
     /// What was accepted, in a clause.
     pub(super) fn in_short(&self) -> String {
-        let count = self.chosen.findings.len();
-        let plural = if count == 1 { "" } else { "s" };
+        let findings = text::count(self.chosen.findings.len(), "finding");
         let (name, path) = (&self.name, &self.path);
-        format!("accepted the drift of `{name}` ({count} finding{plural}): wrote {path}")
+        format!("accepted the drift of `{name}` ({findings}): wrote {path}")
     }
 
     /// What was accepted, for people; each line ends.
@@ -263,6 +255,7 @@ impl Plan {
                 lines.push(format!("  {severity}[{rule}]: {message}{standing}"));
             }
         }
+        lines.extend(unseen(&self.chosen, style));
         if !self.left.is_empty() {
             let left: Vec<&str> = self.left.iter().map(String::as_str).collect();
             lines.push(format!("still drift: {}", listed(&left, style)));
@@ -308,7 +301,19 @@ fn accepted_later(after: &Surface, reviewed: &Reviewed<'_>, chosen: &Chosen) -> 
             .filter(|thing| !chosen.things.contains(*thing))
             .map(str::to_owned),
     );
+    left.retain(|thing| !chosen.unseen.contains(thing));
     left
+}
+
+/// What is left since no report showed it, and how to take it; nothing where there is none.
+fn unseen(chosen: &Chosen, style: &Style) -> Option<String> {
+    let things: Vec<&str> = chosen.unseen.iter().map(String::as_str).collect();
+    let listed = listed(&things, style);
+    (!things.is_empty()).then(|| {
+        format!(
+            "left, since all that was found there is ignored, hidden or off: {listed} (name it to accept it)"
+        )
+    })
 }
 
 fn doing(reviewed: &Reviewed<'_>) -> String {

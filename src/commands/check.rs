@@ -32,16 +32,16 @@ pub(super) struct Looked<'a> {
 /// # Errors
 /// What keeps all servers from being checked; what keeps one from it stands in the report.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let accepting = accept_drift::how(&args.accepting, context)?;
     look(args, context, |mut looked| {
         let unkept = match args.no_write {
             true => None,
             false => remember(args, &looked)
                 .map_or_else(|failure| unkept(failure, &looked).map(Some), |()| Ok(None))?,
         };
-        let taken = if args.accepting.accept_drift {
-            accept_drift::run(args, &mut looked, context)
-        } else {
-            Ok(Vec::new())
+        let taken = match &accepting {
+            Some(how) => accept_drift::run(how, &mut looked, context),
+            None => Ok(Vec::new()),
         };
         looked.print(args.report.format, context)?;
         for said in taken?.into_iter().chain(unkept) {

@@ -6,15 +6,13 @@
 use std::collections::BTreeSet;
 
 use super::found::Found;
-use super::recorded::{day_to_come, record, recorded};
+use super::recorded::{By, record};
 use super::reviewed::Reviewed;
 use super::together::{self, Change};
-use super::who::who;
 use super::{Context, output};
 use crate::baseline::accept::{accepted, differing};
 use crate::baseline::selection::{SUMMARIES, Standing, Told, worst};
-use crate::baseline::trail::{Action, Decision, Who};
-use crate::cli::ReviewArgs;
+use crate::baseline::trail::{Action, Decision};
 use crate::config::ignore_edit::{self, Addition};
 use crate::config::{self, shown};
 use crate::diff;
@@ -22,43 +20,15 @@ use crate::failure::Failure;
 use crate::files;
 use crate::report::{Finding, Report};
 use crate::review::{Accepted, Decisions, Ignored};
+use crate::text;
 
 /// The configuration that is written where there is none.
 pub(super) const CONFIG: &str = "bellwether.yaml";
 
-/// What is recorded of everything that a review accepts.
-pub(super) struct By {
-    who: Who,
-    ticket: Option<String>,
-    expires: Option<String>,
-}
-
-impl By {
-    /// As the command line has it.
-    ///
-    /// # Errors
-    /// Nobody who decides; a ticket or a day that cannot be recorded.
-    pub(super) fn new(args: &ReviewArgs, context: &Context) -> Result<Self, Failure> {
-        let ticket = args.ticket.as_deref();
-        let expires = args.expires.as_deref();
-        Ok(Self {
-            who: who(
-                args.accepted_by.as_deref(),
-                "could not review the drift",
-                context,
-            )?,
-            ticket: ticket.map(|text| recorded("--ticket", text)).transpose()?,
-            expires: expires
-                .map(|day| day_to_come("--expires", day))
-                .transpose()?,
-        })
-    }
-}
-
 /// A file to write, and what to say once it is written.
 type Said = (Change, String);
 
-/// Writes what was decided, all or nothing, and says what was written.
+/// Writes what was decided, all or nothing, and says what was written, a line for each file.
 ///
 /// # Errors
 /// A configuration that cannot be added to; a file that changed since the review began, or cannot be written.
@@ -68,7 +38,7 @@ pub(super) fn write(
     reviewed: &Reviewed,
     by: &By,
     context: &Context,
-) -> Result<String, Failure> {
+) -> Result<Vec<String>, Failure> {
     let mut changes = Vec::new();
     if !decisions.ignored.is_empty() {
         changes.push(ignoring(&decisions.ignored, report, reviewed, context)?);
@@ -126,13 +96,10 @@ fn ignoring(
     let read = new.strip_prefix('\u{feff}').unwrap_or(&new);
     config::understand_text(read, &path, &reviewed.config.dir, &crate::rules::ids())
         .map_err(|failure| failure.note("nothing was written"))?;
-    let findings = match ignored.len() {
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    };
+    let findings = text::count(ignored.len(), "finding");
     Ok((
         Change { file, old, new },
-        format!("ignored {findings} in {path}\n"),
+        format!("ignored {findings} in {path}"),
     ))
 }
 
@@ -168,7 +135,7 @@ fn accepting(
     let path = shown(&server.file, &context.cwd);
     let doing = || format!("could not accept the drift of `{}`", server.name);
     let captured = &server.recalled.surface;
-    let clean = |text: &str| server.secrets.redact(text).into_owned();
+    let secrets = &server.secrets;
     let at = output::now();
     let mut surface = server.baseline.surface.clone();
     let mut trail = server.baseline.trail.clone();
@@ -184,24 +151,15 @@ fn accepting(
         let meets = |told: &Told| told.touches().iter().any(|at| things.contains(*at));
         let findings: Vec<Told> = (server.recalled.told.iter())
             .filter(|told| meets(told) || (is_last && told.is_summary()))
+            .filter(|told| told.standing != Standing::Off)
             .cloned()
             .collect();
         let after = accepted(&surface, captured, &things);
         trail.append(Decision {
-            action: Action::Accepted,
             at: at.clone(),
-            who: Who {
-                name: clean(&by.who.name),
-                ..by.who.clone()
-            },
-            reason: clean(&one.reason),
-            ticket: by.ticket.as_deref().map(clean),
-            expires: by.expires.clone(),
             verdict: worst(&findings),
             findings: findings.iter().map(record).collect(),
-            before: &surface,
-            after: &after,
-            joins: Vec::new(),
+            ..by.decision(Action::Accepted, &one.reason, (&surface, &after), secrets)
         });
         count += one.findings.len();
         let is_unseen = |told: &&Told| told.standing != Standing::Shown;
@@ -216,10 +174,7 @@ fn accepting(
     let new = baseline
         .render_next(&surface, observed.as_ref(), &trail)
         .map_err(|error| error.failure(doing(), &path))?;
-    let findings = match count {
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    };
+    let findings = text::count(count, "finding");
     let unseen = match unseen {
         0 => String::new(),
         unseen => format!(", with {unseen} about the same things that the check did not show"),
@@ -229,9 +184,6 @@ fn accepting(
         old: Some(server.text.clone()),
         new,
     };
-    let said = format!(
-        "accepted {findings} of `{}` in {path}{unseen}\n",
-        server.name
-    );
+    let said = format!("accepted {findings} of `{}` in {path}{unseen}", server.name);
     Ok((change, said))
 }

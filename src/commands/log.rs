@@ -1,13 +1,13 @@
 //! `bellwether baseline log`: who accepted what, when and why.
 
 use super::{Context, output, trails};
-use crate::baseline::trail::{Changed, Entry};
+use crate::baseline::trail::{Changed, Entry, Trail, short};
 use crate::baseline::{Baseline, verify};
 use crate::cli::{LogArgs, PageFormat};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{Json, Object, pretty};
-use crate::report::log::{self, Decided, Log};
+use crate::report::log::{self, Log, Logged};
 
 /// Prints the decisions, newest first.
 ///
@@ -55,18 +55,19 @@ fn log_of(file: trails::File, baseline: &Baseline, today: &str) -> Log {
         unreviewed: baseline.trail.unreviewed_in(&baseline.surface).map(places),
         damaged: damaged.map(|damage| damage.what),
         decisions: entries
-            .map(|(index, entry)| decided(index, entry, baseline, today))
+            .map(|(index, entry)| logged(index, entry, baseline, today))
             .collect(),
     }
 }
 
-fn decided(index: usize, entry: &Entry, baseline: &Baseline, today: &str) -> Decided {
+fn logged(index: usize, entry: &Entry, baseline: &Baseline, today: &str) -> Logged {
     let findings = entry.findings.iter().map(|finding| {
         let (rule, message) = (finding.rule.clone(), finding.message.clone());
         (finding.severity, rule, message)
     });
+    let joins = entry.joins.iter();
     let expires = entry.expires.clone();
-    Decided {
+    Logged {
         number: index + 1,
         hash: entry.short_hash(),
         action: entry.action.name(),
@@ -79,10 +80,17 @@ fn decided(index: usize, entry: &Entry, baseline: &Baseline, today: &str) -> Dec
         tool: entry.tool.clone(),
         verdict: entry.verdict,
         findings: findings.collect(),
+        joins: joins.map(|hash| joined(hash, &baseline.trail)).collect(),
         changed: places(&entry.changed),
         unreviewed: (baseline.trail.follows_unreviewed(index)).then(|| places(&entry.unreviewed)),
         state: entry.digest_after.clone(),
     }
+}
+
+/// The number of an entry that a merge joins, nothing where it is not there, and the beginning of its hash.
+fn joined(hash: &str, trail: &Trail) -> (Option<usize>, String) {
+    let place = trail.entries.iter().position(|entry| entry.hash == hash);
+    (place.map(|index| index + 1), short(hash))
 }
 
 fn document(file: &trails::File, baseline: &Baseline, today: &str) -> Json {

@@ -15,17 +15,34 @@ use crate::files;
 /// What is said last of a merge that failed.
 const UNTOUCHED: &str = "nothing was written: OURS is as it was";
 
-/// One of the files.
-struct Side {
-    /// Which git calls it: `BASE`, `OURS`, `THEIRS`.
-    role: &'static str,
+/// What one of the files is to git.
+#[derive(Clone, Copy)]
+struct Role {
+    name: &'static str,
     /// The number under which git holds it while a merge is not finished.
     stage: u8,
+}
+
+const BASE: Role = Role {
+    name: "BASE",
+    stage: 1,
+};
+const OURS: Role = Role {
+    name: "OURS",
+    stage: 2,
+};
+const THEIRS: Role = Role {
+    name: "THEIRS",
+    stage: 3,
+};
+
+/// One of the files.
+struct Side {
+    role: Role,
     /// What a message calls it.
     shown: String,
     text: String,
-    /// Nothing where the file is empty.
-    baseline: Option<Baseline>,
+    baseline: Baseline,
 }
 
 /// What is merged, for messages.
@@ -42,45 +59,44 @@ pub(super) fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> 
     let subject = Subject { args, context };
     let output = context.cwd.join(args.output.as_ref().unwrap_or(&args.ours));
     let lock = files::lock([output.as_path()])?;
-    let base = subject.read("BASE", 1, &args.base)?;
-    let ours = subject.read("OURS", 2, &args.ours)?;
-    let theirs = subject.read("THEIRS", 3, &args.theirs)?;
-    let text = subject.joined(&base, &ours, &theirs)?;
+    let base = subject.text(&args.base)?;
+    // Where each branch made the file by itself, git hands over an empty one.
+    let base = match base.trim() {
+        "" => None,
+        _ => Some(subject.side(BASE, &args.base, base)?),
+    };
+    let ours = subject.side(OURS, &args.ours, subject.text(&args.ours)?)?;
+    let theirs = subject.side(THEIRS, &args.theirs, subject.text(&args.theirs)?)?;
+    let text = subject.joined(base.as_ref(), &ours, &theirs)?;
     lock.write(&output, text.as_bytes())?;
     let written = match &args.path {
         Some(path) if args.output.is_none() => path.clone(),
         _ => shown(&output, &context.cwd),
     };
-    context
-        .terminal
-        .print(&format!("joined both baselines in {written}\n"))?;
+    let said = format!("joined both baselines in {written}");
+    context.terminal.say(&said)?;
     Ok(Exit::Clean)
 }
 
 impl Subject<'_> {
-    fn joined(&self, base: &Side, ours: &Side, theirs: &Side) -> Result<String, Failure> {
-        let (Some(our), Some(their)) = (&ours.baseline, &theirs.baseline) else {
-            unreachable!("only BASE may be empty");
-        };
+    fn joined(&self, base: Option<&Side>, ours: &Side, theirs: &Side) -> Result<String, Failure> {
         let sides = Sides {
-            base: base.baseline.as_ref(),
-            ours: our,
-            theirs: their,
-            prefer: self.args.prefer.map(|side| match side {
-                cli::Side::Ours => Prefer::Ours,
-                cli::Side::Theirs => Prefer::Theirs,
-            }),
+            base: base.map(|base| &base.baseline),
+            ours: &ours.baseline,
+            theirs: &theirs.baseline,
+            prefer: self.prefer(),
         };
         let refused = |obstacle| self.refused(obstacle);
         sides.keep_decisions().map_err(refused)?;
-        if base.text == theirs.text || ours.text == theirs.text {
+        let is_base = |side: &Side| base.is_some_and(|base| base.text == side.text);
+        if is_base(theirs) || ours.text == theirs.text {
             return Ok(ours.text.clone());
         }
-        if base.text == ours.text {
+        if is_base(ours) {
             return Ok(theirs.text.clone());
         }
-        self.converted(ours, our)?;
-        self.converted(theirs, their)?;
+        self.converted(ours)?;
+        self.converted(theirs)?;
         let by = sides
             .has_two_trails()
             .then(|| {
@@ -91,8 +107,8 @@ impl Subject<'_> {
         let joined = sides.join(&output::now(), by).map_err(refused)?;
         self.tell(&joined);
         // Bytes that say the same stay as they are.
-        for (side, baseline) in [(ours, our), (theirs, their)] {
-            if joined.is(baseline) {
+        for side in [ours, theirs] {
+            if joined.is(&side.baseline) {
                 return Ok(side.text.clone());
             }
         }
@@ -106,39 +122,32 @@ impl Subject<'_> {
         }
     }
 
-    /// Reads one of the files, which must be what this program wrote: joined, it would look as if it were.
-    fn read(&self, role: &'static str, stage: u8, path: &Path) -> Result<Side, Failure> {
+    fn text(&self, path: &Path) -> Result<String, Failure> {
+        files::read_text(&self.context.cwd.join(path))
+    }
+
+    /// Understands one of the files, which must be what this program wrote: joined, it would look as if it were.
+    fn side(&self, role: Role, path: &Path, text: String) -> Result<Side, Failure> {
         let path = self.context.cwd.join(path);
         // Git hands over temporary files, whose names say nothing.
         let shown = match &self.args.path {
-            Some(_) => role.to_owned(),
+            Some(_) => role.name.to_owned(),
             None => shown(&path, &self.context.cwd),
         };
-        let mut side = Side {
-            role,
-            stage,
-            shown,
-            text: files::read_text(&path)?,
-            baseline: None,
-        };
-        if stage == 1 && side.text.trim().is_empty() {
-            return Ok(side);
-        }
-        let read = Baseline::parse(&side.text).map_err(|error| {
-            let cause = format!("`{}`: {error}", side.shown);
-            let failure = self.failure().cause(cause);
+        let baseline = Baseline::parse(&text).map_err(|error| {
+            let failure = self.failure().cause(format!("`{shown}`: {error}"));
             match &self.args.path {
-                Some(path) => failure.next(side.look(path)),
-                None => failure.next(error.next(&side.shown)),
+                Some(path) => failure.next(role.look(path)),
+                None => failure.next(error.next(&shown)),
             }
         })?;
-        trails::refuse_damaged(&read, &side.text, &self.doing(), &side.shown).map_err(
+        trails::refuse_damaged(&baseline, &text, &self.doing(), &shown).map_err(
             |failure| {
                 let look = match &self.args.path {
-                    Some(path) => side.look(path),
-                    None => format!("bellwether baseline verify {}", side.shown),
+                    Some(path) => role.look(path),
+                    None => format!("bellwether baseline verify {shown}"),
                 };
-                let then = match stage {
+                let then = match role.stage {
                     1 => "merge with an empty file as BASE, where all that the sides hold in different ways is a conflict",
                     _ => "take it from the history of the repository",
                 };
@@ -147,16 +156,20 @@ impl Subject<'_> {
                     .note(UNTOUCHED)
             },
         )?;
-        side.baseline = Some(read);
-        Ok(side)
+        Ok(Side {
+            role,
+            shown,
+            text,
+            baseline,
+        })
     }
 
     /// Refuses a file that has neither digests of ours nor a trail.
-    fn converted(&self, side: &Side, baseline: &Baseline) -> Result<(), Failure> {
-        if baseline.format == Format::Bellwether {
+    fn converted(&self, side: &Side) -> Result<(), Failure> {
+        if side.baseline.format == Format::Bellwether {
             return Ok(());
         }
-        let (role, shown) = (side.role, &side.shown);
+        let (role, shown) = (side.role.name, &side.shown);
         Err(self
             .failure()
             .cause(format!("the TypeScript bellwether wrote `{shown}`"))
@@ -168,19 +181,24 @@ impl Subject<'_> {
             }))
     }
 
+    /// The side that is to hold where both changed the same thing.
+    fn prefer(&self) -> Option<Prefer> {
+        self.args.prefer.map(|side| match side {
+            cli::Side::Ours => Prefer::Ours,
+            cli::Side::Theirs => Prefer::Theirs,
+        })
+    }
+
     /// What the reader should know of what was joined.
     fn tell(&self, joined: &Joined) {
         let terminal = &self.context.terminal;
-        if let Some(side) = self.args.prefer
+        if let Some(side) = self.prefer()
             && !joined.preferred.is_empty()
         {
-            let side = match side {
-                cli::Side::Ours => "OURS",
-                cli::Side::Theirs => "THEIRS",
-            };
             terminal.note(&format!(
-                "both sides had changed {}, taken from {side}",
-                quoted(&joined.preferred)
+                "both sides had changed {}, taken from {}",
+                quoted(&joined.preferred),
+                side.name()
             ));
         }
         if let Some(note) = joined.volatile.note() {
@@ -247,10 +265,10 @@ impl Subject<'_> {
     }
 }
 
-impl Side {
+impl Role {
     /// How to look at it while git has not finished the merge.
     fn look(&self, path: &str) -> String {
-        let name = self.role.to_lowercase();
+        let name = self.name.to_lowercase();
         format!(
             "git show :{}:{path} >{name}.json; bellwether baseline verify {name}.json",
             self.stage

@@ -1,14 +1,96 @@
-//! What a decision records: words that its readers see, a day to come, the findings.
+//! What a decision records: who made it, words that its readers see, a day to come, the findings.
 
-use super::output;
+use super::who::who;
+use super::{Context, output};
 use crate::baseline::selection::Told;
-use crate::baseline::trail::Recorded;
+use crate::baseline::trail::{Action, Decision, Recorded, Who};
 use crate::config::leaf;
 use crate::failure::Failure;
+use crate::secrets::Secrets;
+use crate::surface::Surface;
 use crate::text;
 
 /// Line and paragraph separator, which end a line as a control character does.
 const LINE_ENDS: [char; 2] = ['\u{2028}', '\u{2029}'];
+
+/// Who decides, where it is tracked, and how long it holds.
+pub(super) struct By {
+    /// Who decides.
+    pub(super) who: Who,
+    /// Where it is tracked.
+    pub(super) ticket: Option<String>,
+    /// The last day before it is due for review.
+    pub(super) expires: Option<String>,
+}
+
+impl By {
+    /// Who decides here; `doing` says what is not done otherwise.
+    ///
+    /// # Errors
+    /// Nobody is named anywhere, or an empty name was given.
+    pub(super) fn new(
+        given: Option<&str>,
+        doing: &str,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            who: who(given, doing, context)?,
+            ticket: None,
+            expires: None,
+        })
+    }
+
+    /// The same with a ticket.
+    ///
+    /// # Errors
+    /// As [`recorded`].
+    pub(super) fn tracked(self, ticket: Option<&str>) -> Result<Self, Failure> {
+        let ticket = ticket.map(|text| recorded("--ticket", text));
+        Ok(Self {
+            ticket: ticket.transpose()?,
+            ..self
+        })
+    }
+
+    /// The same with a day.
+    ///
+    /// # Errors
+    /// What is no day, or one that has passed.
+    pub(super) fn until(self, expires: Option<&str>) -> Result<Self, Failure> {
+        let expires = expires.map(|day| day_to_come("--expires", day));
+        Ok(Self {
+            expires: expires.transpose()?,
+            ..self
+        })
+    }
+
+    /// A decision that is made now and leads from one surface to another, without secrets and without findings yet.
+    pub(super) fn decision<'a>(
+        &self,
+        action: Action,
+        reason: &str,
+        (before, after): (&'a Surface, &'a Surface),
+        secrets: &Secrets,
+    ) -> Decision<'a> {
+        let clean = |text: &str| secrets.redact(text).into_owned();
+        Decision {
+            action,
+            at: output::now(),
+            who: Who {
+                name: clean(&self.who.name),
+                source: self.who.source.clone(),
+            },
+            reason: clean(reason),
+            ticket: self.ticket.as_deref().map(clean),
+            expires: self.expires.clone(),
+            verdict: None,
+            findings: Vec::new(),
+            before,
+            after,
+            joins: Vec::new(),
+        }
+    }
+}
 
 /// A text that is recorded: on one line, and every character of it is one that its readers see.
 ///
@@ -46,7 +128,7 @@ pub(super) fn recorded(option: &str, text: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// What is no day, or one that has passed.
-pub(super) fn day_to_come(option: &str, text: &str) -> Result<String, Failure> {
+fn day_to_come(option: &str, text: &str) -> Result<String, Failure> {
     let wrong = |cause: String| {
         Failure::new("usage", "nothing was accepted")
             .cause(format!("`{option}`: {cause}"))

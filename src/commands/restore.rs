@@ -1,11 +1,12 @@
 //! `bellwether baseline restore`: an earlier state is the expected one again, and the trail says so.
 
+use std::collections::BTreeSet;
+
 use super::kept::of_scenarios;
-use super::recorded::recorded;
+use super::recorded::{By, recorded};
 use super::trails::refuse_damaged;
-use super::who::who;
 use super::{Context, env, output, trails};
-use crate::baseline::trail::{Action, Decision, Recorded, Who};
+use crate::baseline::trail::{Action, Decision, Recorded};
 use crate::baseline::{Baseline, Format as FileFormat};
 use crate::cli::RestoreArgs;
 use crate::config::server::DEFAULT_NAME;
@@ -38,7 +39,6 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let ticket = ticket.transpose()?;
     let mut secrets = config.secrets_of(args.server.as_deref(), &env);
     secrets.include(&of_scenarios(&config, context));
-    let clean = |text: &str| secrets.redact(text).into_owned();
     let lock = files::lock([path.as_path()])?;
     let text = trails::text(&path, &shown, "restore a state of")?;
     let mut baseline =
@@ -60,52 +60,46 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     // To decide about all of it again settles what ran out.
     let is_due = !baseline.trail.due(&output::today()).is_empty();
     if surface.digest() == baseline.digest() && !is_due {
-        context.terminal.print(&format!(
-            "{name} is what `{shown}` expects already: it was left as it is\n"
+        context.terminal.say(&format!(
+            "{name} is what `{shown}` expects already: it was left as it is"
         ))?;
         return Ok(Exit::Clean);
     }
     if args.dry_run {
-        context.terminal.print(&format!(
-            "would restore {name} in {shown}: {changed}\nnothing was written\n"
-        ))?;
+        let would = format!("would restore {name} in {shown}: {changed}");
+        context.terminal.say(&would)?;
+        context.terminal.say("nothing was written")?;
         return Ok(Exit::Clean);
     }
-    let by = who(args.accepted_by.as_deref(), &doing, context)?;
+    let by = By {
+        ticket,
+        ..By::new(args.accepted_by.as_deref(), &doing, context)?
+    };
+    let states = (&baseline.surface, &surface);
     let decision = Decision {
-        action: Action::Restored,
-        at: output::now(),
-        who: Who {
-            name: clean(&by.name),
-            ..by
-        },
-        reason: clean(&reason),
-        ticket: ticket.as_deref().map(clean),
-        expires: None,
         verdict: report.verdict.severity,
         findings: report.findings.iter().map(Recorded::of).collect(),
-        before: &baseline.surface,
-        after: &surface,
-        joins: Vec::new(),
+        ..by.decision(Action::Restored, &reason, states, &secrets)
     };
     let entry = baseline.trail.append(decision);
     let hash = entry.short_hash();
     // What was seen of an item says nothing of another definition of it.
     let changed_items = entry.changed.iter().map(|changed| changed.at.clone());
-    let changed_items: Vec<_> = changed_items.collect();
+    let changed_items: BTreeSet<String> = changed_items.collect();
     let mut observed = baseline.observed.take();
     if let Some(observed) = &mut observed {
-        observed.retain(|at| !changed_items.iter().any(|changed| changed == at));
+        observed.retain(|at| !changed_items.contains(at));
     }
     let text = baseline
         .render_next(&surface, observed.as_ref(), &baseline.trail)
         .map_err(|error| error.failure(doing, &shown))?;
     lock.write(&path, text.as_bytes())?;
-    context.terminal.print(&format!(
-        "restored {name} in {shown}, recorded as {} {hash}: {changed}\n\
-         bellwether check tells how the server differs from it\n",
+    context.terminal.say(&format!(
+        "restored {name} in {shown}, recorded as {} {hash}: {changed}",
         baseline.trail.entries.len()
     ))?;
+    let next = "bellwether check tells how the server differs from it";
+    context.terminal.say(next)?;
     Ok(Exit::Clean)
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::decided::By;
+use super::recorded::By;
 use super::reviewed::{self, Reviewed};
 use super::{Context, decided, explain, output};
 use crate::cli::ReviewArgs;
@@ -30,7 +30,13 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
     if !context.terminal.is_interactive() {
         return Err(no_terminal());
     }
-    let by = By::new(args, context)?;
+    let by = By::new(
+        args.accepted_by.as_deref(),
+        "could not review the drift",
+        context,
+    )?
+    .tracked(args.ticket.as_deref())?
+    .until(args.expires.as_deref())?;
     let reviewed = reviewed::load(args, context)?;
     let style = context.terminal.style();
     let policy = reviewed.config.policy();
@@ -52,8 +58,9 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
         return Ok(Exit::Clean);
     };
     let Reviewed { report, .. } = &reviewed;
-    let said = decided::write(&decisions, report, &reviewed, &by, context)?;
-    context.terminal.print(&said)?;
+    for said in decided::write(&decisions, report, &reviewed, &by, context)? {
+        context.terminal.say(&said)?;
+    }
     Ok(Exit::Clean)
 }
 

@@ -1,5 +1,7 @@
 //! What there is to review: the findings of the last check, told again from what it kept. No server is asked.
 
+use std::collections::BTreeSet;
+
 use super::found::{Found, Unusable, found, left_out};
 use super::kept::kept;
 use super::trails::refuse_damaged;
@@ -84,15 +86,19 @@ pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Fai
 fn as_told(report: &mut Report, server: &Found) {
     let shown = |told: &&Told| told.standing == Standing::Shown;
     let shown: Vec<&Told> = server.recalled.told.iter().filter(shown).collect();
+    let wanted = shown.iter().map(|told| &told.fingerprint);
+    let wanted: BTreeSet<&String> = wanted.collect();
+    let mut there = BTreeSet::new();
     report.findings.retain(|finding| {
-        let is_told = |told: &&Told| told.fingerprint == finding.fingerprint;
-        finding.target != server.name || shown.iter().any(is_told)
+        let is_other = finding.target != server.name;
+        let is_told = !is_other && wanted.contains(&finding.fingerprint);
+        if is_told {
+            there.insert(finding.fingerprint.clone());
+        }
+        is_other || is_told
     });
     for told in shown {
-        let is_there = |finding: &Finding| {
-            finding.target == server.name && finding.fingerprint == told.fingerprint
-        };
-        if !report.findings.iter().any(is_there) {
+        if there.insert(told.fingerprint.clone()) {
             report.findings.extend(retold(told, &server.name));
         }
     }

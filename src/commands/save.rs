@@ -67,16 +67,15 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     together::write(&all, "save again: bellwether baseline save", context)?;
     for (save, change) in saves.iter().zip(&changes) {
         let path = shown(&save.path, &context.cwd);
-        context
-            .terminal
-            .print(&if change.old.as_ref() == Some(&change.new) {
-                format!(
-                    "`{}` is as it was approved: {path} was left as it is\n",
-                    save.name
-                )
-            } else {
-                format!("saved `{}` ({}) to {path}\n", save.name, save.origin)
-            })?;
+        let is_same = change.old.as_ref() == Some(&change.new);
+        context.terminal.say(&if is_same {
+            format!(
+                "`{}` is as it was approved: {path} was left as it is",
+                save.name
+            )
+        } else {
+            format!("saved `{}` ({}) to {path}", save.name, save.origin)
+        })?;
     }
     Ok(Exit::Clean)
 }

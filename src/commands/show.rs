@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
-use crate::baseline::accept::{SERVER, accepted, observed_of, place};
+use super::{Context, trails};
+use crate::baseline::accept::{SERVER, accepted, observed_of};
 use crate::baseline::{Baseline, show_json};
 use crate::canon;
 use crate::cli::{PageFormat, ShowArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files;
 use crate::json::{self, Json, Object};
 use crate::report::contract::{self, Contract};
 use crate::report::{listing, observed};
@@ -27,11 +26,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     };
     let shown = shown(&path, &context.cwd);
     let doing = format!("could not show the baseline `{shown}`");
-    let Some(text) = files::read_text_if_present(&path)? else {
-        return Err(Failure::new("baseline", doing)
-            .cause("there is no such file")
-            .next("save one: bellwether baseline save"));
-    };
+    let text = trails::text(&path, &shown, "show the baseline")?;
     let failure = |cause: String| {
         Failure::new("baseline", doing.as_str())
             .cause(cause)
@@ -80,9 +75,8 @@ fn narrow(baseline: &mut Baseline, mut items: BTreeSet<String>) {
 /// Every item, with its place.
 fn items_of(surface: &Surface) -> impl Iterator<Item = (String, &Json)> {
     List::ALL.into_iter().flat_map(|list| {
-        let key = move |item: &Json| item.get_str(list.key()).unwrap_or_default().to_owned();
         let items = surface.items(list).iter();
-        items.map(move |item| (place(list, &key(item)), item))
+        items.map(move |item| (list.place(list.key_of(item)), item))
     })
 }
 

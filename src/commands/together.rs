@@ -22,11 +22,12 @@ pub(super) struct Change {
 ///
 /// # Errors
 /// Two names of one file, of which the second would take what the first got; a file that somebody else has changed
-/// meanwhile, whose old text is no longer what would be replaced; one that cannot
-/// be written. `next` says what to do about the first.
+/// meanwhile, whose old text is no longer what would be replaced (`next` says what to do about it); one that cannot be
+/// written.
 pub(super) fn write(changes: &[&Change], next: &str, context: &Context) -> Result<(), Failure> {
     refuse_shared(changes, context)?;
     let lock = files::lock(changes.iter().map(|change| change.file.as_path()))?;
+    let mut before = Vec::new();
     for change in changes {
         let held = files::read_text_if_present(&change.file)?;
         // Somebody who wrote the same took nothing away.
@@ -36,10 +37,12 @@ pub(super) fn write(changes: &[&Change], next: &str, context: &Context) -> Resul
                 .cause(format!("`{path}` was changed meanwhile"))
                 .next(next));
         }
+        before.push(held);
     }
     for (written, change) in changes.iter().enumerate() {
         if let Err(failure) = lock.write(&change.file, change.new.as_bytes()) {
-            return Err(take_back(&lock, &changes[..written], failure, context));
+            let written = before.iter().zip(changes).take(written);
+            return Err(take_back(&lock, written.collect(), failure, context));
         }
     }
     Ok(())
@@ -59,11 +62,16 @@ fn refuse_shared(changes: &[&Change], context: &Context) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Gives the files that were written their old text back.
-fn take_back(lock: &Lock, written: &[&Change], mut failure: Failure, context: &Context) -> Failure {
-    for change in written.iter().rev() {
-        let restored = match &change.old {
-            Some(old) => lock.write(&change.file, old.as_bytes()).is_ok(),
+/// Gives the files that were written back what they held: the old text, or what somebody else had written meanwhile.
+fn take_back(
+    lock: &Lock,
+    written: Vec<(&Option<String>, &&Change)>,
+    mut failure: Failure,
+    context: &Context,
+) -> Failure {
+    for (held, change) in written.into_iter().rev() {
+        let restored = match held {
+            Some(held) => lock.write(&change.file, held.as_bytes()).is_ok(),
             None => std::fs::remove_file(&change.file).is_ok(),
         };
         let path = shown(&change.file, &context.cwd);

@@ -367,9 +367,8 @@ impl Change {
 
 /// The name of a thing without the list it stands in.
 pub(crate) fn item_of(at: &str) -> &str {
-    List::ALL
-        .iter()
-        .find_map(|list| at.strip_prefix(list.member())?.strip_prefix('/'))
+    List::of_place(at)
+        .map(|(_, key)| key)
         .or_else(|| at.strip_prefix("capabilities/"))
         .or_else(|| at.strip_prefix("scenarios/"))
         .unwrap_or(at)

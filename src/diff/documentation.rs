@@ -179,10 +179,7 @@ fn fresh<'a>(
         .iter()
         .map(|issue| (issue.place.at.as_str(), issue.id))
         .collect();
-    let things: BTreeSet<_> = there
-        .iter()
-        .map(|(list, name)| format!("{}/{name}", list.member()))
-        .collect();
+    let things: BTreeSet<_> = there.iter().map(|(list, name)| list.place(name)).collect();
     let mut fresh = BTreeMap::<_, Vec<_>>::new();
     for issue in to {
         let at = issue.place.at.as_str();

@@ -30,7 +30,7 @@ pub(super) fn compare(ledger: &mut Ledger, old: &Surface, new: &Surface) {
                 .items(list)
                 .iter()
                 .find(|before| items::key(list, before) == key);
-            let place = whole(items::at(list, key.unwrap_or_default()));
+            let place = whole(list.place(key.unwrap_or_default()));
             walk(ledger, &place, before, item);
         }
         if let Some(now) = new.beside.get(&list) {

@@ -58,7 +58,7 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
                 list,
                 deprecated: deprecated(item),
             };
-            ledger.change(Change::new(what, whole(at(list, key)), Some(item), None));
+            ledger.change(Change::new(what, whole(list.place(key)), Some(item), None));
         }
     }
     for (key, items) in &came {
@@ -74,14 +74,14 @@ pub(super) fn compare(ledger: &mut Ledger, list: List, old: &[Json], new: &[Json
             let first = Some(items[0]);
             ledger.change(Change::new(
                 What::ItemAdded(list),
-                whole(at(list, key)),
+                whole(list.place(key)),
                 None,
                 first,
             ));
             doubled(ledger, list, key, &items[1..]);
         }
         if list == List::Tools && !is_tool_name(key) {
-            let place = inside(&whole(at(list, key)), list.key());
+            let place = inside(&whole(list.place(key)), list.key());
             ledger.change(Change::new(
                 What::ToolNameInvalid,
                 place,
@@ -100,7 +100,7 @@ fn renamed(
     new: (&str, &Json),
     alike: Option<Alike>,
 ) {
-    let (place, new_at) = (whole(at(list, old.0)), at(list, new.0));
+    let (place, new_at) = (whole(list.place(old.0)), list.place(new.0));
     let what = if list == List::ResourceTemplates && template::covers(old.0, new.0) {
         let wider = !template::covers(new.0, old.0);
         What::TemplateReach { wider }
@@ -121,11 +121,6 @@ fn renamed(
             change.new_at = Some(new_at.clone());
         }
     }
-}
-
-/// The place of an item.
-pub(super) fn at(list: List, key: &str) -> String {
-    format!("{}/{key}", list.member())
 }
 
 /// The key of an item; nothing for one that has none, which no client can call.
@@ -166,7 +161,7 @@ fn all_gone(ledger: &mut Ledger, old: &Keyed<'_>) {
     let mut change = Change::new(What::AllToolsRemoved, place, Some(&everything), None);
     change.covers = old
         .groups()
-        .map(|(key, _)| whole(at(List::Tools, key)))
+        .map(|(key, _)| whole(List::Tools.place(key)))
         .collect();
     ledger.change(change);
 }
@@ -174,7 +169,7 @@ fn all_gone(ledger: &mut Ledger, old: &Keyed<'_>) {
 /// Compares the items of one name: equal ones belong together, the others by position.
 fn namesakes(ledger: &mut Ledger, list: List, key: &str, old: &[&Json], new: &[&Json]) {
     let (old, new) = without_equal(old, new);
-    let place = whole(at(list, key));
+    let place = whole(list.place(key));
     for (before, now) in old.iter().zip(&new) {
         item(ledger, list, &place, before, now);
     }
@@ -194,7 +189,7 @@ fn namesakes(ledger: &mut Ledger, list: List, key: &str, old: &[&Json], new: &[&
 fn doubled(ledger: &mut Ledger, list: List, key: &str, items: &[&Json]) {
     for item in items {
         let pair = Pair {
-            place: whole(at(list, key)),
+            place: whole(list.place(key)),
             old: None,
             new: Some(item),
         };

@@ -149,13 +149,8 @@ fn summary(page: &mut Page, contract: &Contract<'_>, score: &Score) {
 /// The items of a list by their key, whatever order they came in.
 fn sorted(surface: &Surface, list: List) -> Vec<&Json> {
     let mut items: Vec<&Json> = surface.items(list).iter().collect();
-    items.sort_by_cached_key(|item| (key(list, item).to_owned(), compact(item)));
+    items.sort_by_cached_key(|item| (list.key_of(item).to_owned(), compact(item)));
     items
-}
-
-/// What tells an item from the others.
-fn key(list: List, item: &Json) -> &str {
-    item.get_str(list.key()).unwrap_or_default()
 }
 
 /// Whether a truth value is stated and true, in words.

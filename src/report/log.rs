@@ -27,12 +27,12 @@ pub struct Log {
     /// What is wrong with the trail, in a clause; nothing where it is whole.
     pub damaged: Option<String>,
     /// The decisions, newest first.
-    pub decisions: Vec<Decided>,
+    pub decisions: Vec<Logged>,
 }
 
 /// One decision.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decided {
+pub struct Logged {
     /// Its number, from 1, oldest first.
     pub number: usize,
     /// The beginning of its hash.
@@ -57,6 +57,9 @@ pub struct Decided {
     pub verdict: Option<Severity>,
     /// What was accepted: severity, rule, message.
     pub findings: Vec<(Severity, String, String)>,
+    /// What a merge joins, ours first: the number of each entry, nothing where it is not there, and the beginning of its
+    /// hash.
+    pub joins: Vec<(Option<usize>, String)>,
     /// The places that changed.
     pub changed: Vec<String>,
     /// The places that had been saved without a decision before it; nothing where there was none.
@@ -102,58 +105,66 @@ fn put(page: &mut Page<'_>, log: &Log) {
         let path = page.message(&log.path);
         page.line(&format!("nobody has decided anything yet in {path}"));
     }
-    for decided in &log.decisions {
+    for logged in &log.decisions {
         page.gap();
-        decision(page, decided);
+        decision(page, logged);
     }
 }
 
-fn decision(page: &mut Page<'_>, decided: &Decided) {
-    let by = page.shown(&decided.by, NAME_WIDTH);
-    let source = page.shown(&decided.by_source, NAME_WIDTH);
-    let at = page.shown(&decided.at, NAME_WIDTH);
-    let number = format!(
-        "{} {}",
-        decided.number,
-        page.shown(&decided.hash, NAME_WIDTH)
-    );
+fn decision(page: &mut Page<'_>, logged: &Logged) {
+    let by = page.shown(&logged.by, NAME_WIDTH);
+    let source = page.shown(&logged.by_source, NAME_WIDTH);
+    let at = page.shown(&logged.at, NAME_WIDTH);
+    let number = format!("{} {}", logged.number, page.shown(&logged.hash, NAME_WIDTH));
     let number = page.style.paint(Role::Strong, &number);
-    let verdict = decided.verdict.map_or_else(String::new, |severity| {
+    let verdict = logged.verdict.map_or_else(String::new, |severity| {
         format!(" {}", page.style.paint(severity.into(), severity.name()))
     });
     page.line(&format!(
         "{number}  {at}  {}{verdict}  {by} ({source})",
-        decided.action
+        logged.action
     ));
-    page.remark("reason", &decided.reason);
-    if let Some(ticket) = &decided.ticket {
+    page.remark("reason", &logged.reason);
+    if let Some(ticket) = &logged.ticket {
         page.remark("ticket", ticket);
     }
-    if let Some((day, over)) = &decided.expires {
+    if let Some((day, over)) = &logged.expires {
         let due = if *over { ", due for review" } else { "" };
         page.remark("expires", &format!("{day}{due}"));
     }
-    page.remark("changed", &told(&decided.changed));
-    if let Some(places) = &decided.unreviewed {
+    if !logged.joins.is_empty() {
+        page.remark("joins", &joined(&logged.joins, str::to_owned));
+    }
+    page.remark("changed", &told(&logged.changed));
+    if let Some(places) = &logged.unreviewed {
         page.remark("before", &format!("unreviewed change: {}", told(places)));
     }
     let all = page.style.is_verbose();
-    let shown = if all || decided.findings.len() <= FINDINGS_AT_MOST + 1 {
-        decided.findings.len()
+    let shown = if all || logged.findings.len() <= FINDINGS_AT_MOST + 1 {
+        logged.findings.len()
     } else {
         FINDINGS_AT_MOST
     };
-    for (severity, rule, message) in &decided.findings[..shown] {
+    for (severity, rule, message) in &logged.findings[..shown] {
         page.remark(severity.name(), &format!("[{rule}] {message}"));
     }
-    let more = decided.findings.len() - shown;
+    let more = logged.findings.len() - shown;
     if more > 0 {
         page.remark("more", &format!("{more} more findings; -v shows all"));
     }
     page.remark(
         "state",
-        &format!("{} (bellwether {})", decided.state, decided.tool),
+        &format!("{} (bellwether {})", logged.state, logged.tool),
     );
+}
+
+/// What a merge joins, in a row: `3 0123456789ab, 2 ba9876543210`.
+fn joined(joins: &[(Option<usize>, String)], hash: impl Fn(&str) -> String) -> String {
+    let named = joins.iter().map(|(number, short)| match number {
+        Some(number) => format!("{number} {}", hash(short)),
+        None => format!("{} (not in the trail)", hash(short)),
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Places in a row.

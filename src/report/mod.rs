@@ -28,6 +28,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json::{Json, Pointer};
 use crate::surface::{List, Surface, Transport};
+use crate::text;
 
 /// How bad a finding is, mildest first.
 #[derive(
@@ -236,8 +237,7 @@ impl fmt::Display for SurfaceCount {
         let mut separator = "";
         for (count, noun) in counts {
             if count > 0 || noun == "tool" {
-                let plural = if count == 1 { "" } else { "s" };
-                write!(f, "{separator}{count} {noun}{plural}")?;
+                write!(f, "{separator}{}", text::count(count, noun))?;
                 separator = ", ";
             }
         }
@@ -371,6 +371,12 @@ pub struct Report {
     /// Findings that the user's thresholds hide, in no order that means anything: for who accepts them with the rest.
     #[serde(skip)]
     pub hidden: Vec<Finding>,
+    /// What rules would have found that the user switched off: for who accepts the things that changed by it.
+    #[serde(skip)]
+    pub off: Vec<Finding>,
+    /// What makes the verdict unsure where nothing worse decides it, each in a clause.
+    #[serde(skip)]
+    pub doubts: Vec<String>,
     /// Differences that change nothing.
     pub equivalences: Vec<Equivalence>,
 }

@@ -312,7 +312,7 @@ impl<'a> Walk<'a> {
         self.states[self.at] = State::Ignored(ignored);
         let text = self.line(&format!(
             "It will be ignored. {} left in this item; n goes on and leaves {} as drift.",
-            screen::count(left, "finding"),
+            text::count(left, "finding"),
             if left == 1 { "it" } else { "them" },
         ));
         self.ask_after(text, Asking::Choice)

@@ -17,8 +17,8 @@ const WIDTH: usize = 60;
 impl Walk<'_> {
     /// How much there is to review.
     pub(super) fn welcome(&self) -> String {
-        let findings = count(self.subject.report.findings.len(), "finding");
-        let items = count(self.items.len(), "item");
+        let findings = text::count(self.subject.report.findings.len(), "finding");
+        let items = text::count(self.items.len(), "item");
         self.line(&format!(
             "{findings} in {items}, worst first. Nothing is written before the end; ? explains the answers."
         ))
@@ -58,7 +58,7 @@ impl Walk<'_> {
             State::Ignored(ignored) => {
                 text += &self.line(&format!(
                     "So far: {} ignored.",
-                    count(ignored.len(), "finding")
+                    text::count(ignored.len(), "finding")
                 ));
             }
         }
@@ -178,7 +178,7 @@ impl Walk<'_> {
             text += &self.line(&format!(
                 "accept{whose}: {} ({}, {})",
                 self.named(&accepted.things),
-                count(accepted.findings.len(), "finding"),
+                text::count(accepted.findings.len(), "finding"),
                 worst.map_or("", Severity::name),
             ));
             text += &self.line(&format!("  because: {}", self.shown(&accepted.reason)));
@@ -195,18 +195,15 @@ impl Walk<'_> {
             ));
             text += &self.line(&format!("  because: {}", self.shown(&ignored.reason)));
         }
-        let stays = |index: &&usize| {
-            !decisions
-                .accepted
-                .iter()
-                .any(|one| one.findings.contains(index))
-                && !decisions.ignored.iter().any(|one| one.finding == **index)
-        };
+        let accepted = decisions.accepted.iter().flat_map(|one| &one.findings);
+        let ignored = decisions.ignored.iter().map(|one| &one.finding);
+        let decided: BTreeSet<&usize> = accepted.chain(ignored).collect();
+        let stays = |index: &&usize| !decided.contains(index);
         // What only sums up the others goes when they do.
         let items = self.items.iter().filter(|item| !item.things.is_empty());
         let left = items.flat_map(|item| &item.findings).filter(stays).count();
         if left > 0 {
-            text += &self.line(&format!("{} left as drift", count(left, "finding")));
+            text += &self.line(&format!("{} left as drift", text::count(left, "finding")));
         }
         let mut files = Vec::new();
         if !decisions.ignored.is_empty() {
@@ -257,10 +254,4 @@ impl Walk<'_> {
 
 fn breaking(what: &str) -> String {
     format!("This is breaking: something that worked can fail. Type `{CONFIRMATION}` to {what}: ")
-}
-
-/// `1 finding`, `3 findings`.
-pub(super) fn count(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

@@ -71,6 +71,27 @@ impl List {
         }
     }
 
+    /// What tells an item from the others; empty for one that has no such member.
+    pub fn key_of(self, item: &Json) -> &str {
+        item.get_str(self.key()).unwrap_or_default()
+    }
+
+    /// The place of the item of this key: `tools/NAME`.
+    pub fn place(self, key: &str) -> String {
+        format!("{}/{key}", self.member())
+    }
+
+    /// The list and the key of an item's place; nothing for any other place.
+    pub fn of_place(place: &str) -> Option<(Self, &str)> {
+        let (member, key) = place.split_once('/')?;
+        Some((Self::of_member(member)?, key))
+    }
+
+    /// The list whose items a member of our files holds.
+    pub fn of_member(member: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.member() == member)
+    }
+
     /// The list of a JSON-RPC method.
     pub fn of_method(method: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|list| list.method() == method)

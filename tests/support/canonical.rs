@@ -182,6 +182,8 @@ pub fn report() -> Report {
                 .0,
         ],
         hidden: Vec::new(),
+        off: Vec::new(),
+        doubts: Vec::new(),
         equivalences: vec![Equivalence {
             target: "weather".to_owned(),
             place: place("tools/search", "/inputSchema/properties/mode"),
@@ -204,6 +206,8 @@ pub fn clean() -> Report {
         findings: Vec::new(),
         ignored: Vec::new(),
         hidden: Vec::new(),
+        off: Vec::new(),
+        doubts: Vec::new(),
         equivalences: Vec::new(),
         ..report()
     }

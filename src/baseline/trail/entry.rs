@@ -78,6 +78,12 @@ fn each(json: &Json, at: &Pointer, known: &[&str], unknown: &mut Vec<(Pointer, S
     }
 }
 
+/// The beginning of the hash of an entry, long enough to name it.
+pub fn short(hash: &str) -> String {
+    let hex = hash.strip_prefix("sha256:").unwrap_or(hash);
+    hex.chars().take(SHOWN_DIGITS).collect()
+}
+
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -269,8 +275,7 @@ impl Entry {
 
     /// The beginning of the hash, long enough to name the entry: 12 hex digits.
     pub fn short_hash(&self) -> String {
-        let hex = self.hash.strip_prefix("sha256:").unwrap_or(&self.hash);
-        hex.chars().take(SHOWN_DIGITS).collect()
+        short(&self.hash)
     }
 
     /// The hash that the entry should have: over everything in it but the hash.

@@ -12,7 +12,7 @@ mod states;
 
 pub use changed::Changed;
 pub(super) use entry::unknown_members;
-pub use entry::{Action, Entry, Recorded};
+pub use entry::{Action, Entry, Recorded, short};
 pub(super) use form::Form;
 pub use states::States;
 

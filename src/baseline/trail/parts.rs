@@ -83,8 +83,7 @@ fn add_items(list: List, items: &[Json], parts: &mut Parts) {
     let ordered = order::items(list, items);
     let mut by_place = BTreeMap::<String, Vec<Json>>::new();
     for item in ordered.as_array().unwrap_or_default() {
-        let key = item.get_str(list.key()).unwrap_or_default();
-        let place = format!("{}/{key}", list.member());
+        let place = list.place(list.key_of(item));
         by_place.entry(place).or_default().push(item.clone());
     }
     for (place, mut items) in by_place {
@@ -108,7 +107,7 @@ fn add(
         None if place == TRANSPORT => surface.transport = Some(Transport::of_name(part.as_str()?)?),
         None if place == INITIALIZE => surface.initialize = Some(part.as_object()?.clone()),
         None => {
-            let list = List::ALL.into_iter().find(|list| list.member() == place)?;
+            let list = List::of_member(place)?;
             if !part.as_array()?.is_empty() {
                 return None;
             }
@@ -120,12 +119,12 @@ fn add(
             surface.beside.insert(list, part.as_object()?.clone());
         }
         Some((member, key)) => {
-            let list = List::ALL.into_iter().find(|list| list.member() == member)?;
+            let list = List::of_member(member)?;
             let items = match part {
                 Json::Array(items) => items.clone(),
                 item => vec![item.clone()],
             };
-            let named = |item: &Json| item.get_str(list.key()).unwrap_or_default() == key;
+            let named = |item: &Json| list.key_of(item) == key;
             if items.is_empty() || !items.iter().all(named) {
                 return None;
             }

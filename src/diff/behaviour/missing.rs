@@ -52,10 +52,7 @@ fn lonely<'a>(
 
 /// Whether a surface has the thing of a place. What a list leaves open may be there.
 fn has(surface: &Surface, at: &str) -> bool {
-    let Some((list, name)) = List::ALL.into_iter().find_map(|list| {
-        let name = at.strip_prefix(list.member())?.strip_prefix('/')?;
-        Some((list, name))
-    }) else {
+    let Some((list, name)) = List::of_place(at) else {
         return true;
     };
     let items = surface.items(list);

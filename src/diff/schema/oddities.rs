@@ -46,7 +46,7 @@ pub(in crate::diff) fn of_new_tools(ledger: &mut Ledger, old: &[Json], new: &[Js
         }
         for (member, side) in [("inputSchema", Side::Input), ("outputSchema", Side::Output)] {
             if tool.get(member).is_some_and(is_excessive) {
-                let tool = whole(items::at(List::Tools, key.unwrap_or_default()));
+                let tool = whole(List::Tools.place(key.unwrap_or_default()));
                 let what = What::Schema(side, SchemaFact::Excessive);
                 ledger.change(Change::new(what, inside(&tool, member), None, None));
             }

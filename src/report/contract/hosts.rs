@@ -33,7 +33,7 @@ pub(super) fn named(surface: &Surface) -> BTreeMap<String, BTreeSet<String>> {
     }
     for list in List::ALL {
         for item in surface.items(list) {
-            let at = format!("{}/{}", list.member(), super::key(list, item));
+            let at = list.place(list.key_of(item));
             look(&mut found, &at, item);
         }
     }

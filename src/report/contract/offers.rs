@@ -1,7 +1,7 @@
 //! The prompts, resources and templates of a contract.
 
 use super::markdown::{Page, cell, code, value};
-use super::{Contract, key, seen, sorted, yes};
+use super::{Contract, seen, sorted, yes};
 use crate::json::Json;
 use crate::surface::List;
 
@@ -31,8 +31,8 @@ pub(super) fn put(page: &mut Page, contract: &Contract<'_>) {
         };
         page.table(&[place, "Name", "MIME type", "Description"], &rows);
         for item in items {
-            let uri = key(list, item);
-            if let Some(watched) = seen::at(contract, &format!("{}/{uri}", list.member())) {
+            let uri = list.key_of(item);
+            if let Some(watched) = seen::at(contract, &list.place(uri)) {
                 page.paragraph(&format!("Seen of {}:", code(uri)));
                 seen::put(page, watched);
             }
@@ -41,7 +41,7 @@ pub(super) fn put(page: &mut Page, contract: &Contract<'_>) {
 }
 
 fn put_prompt(page: &mut Page, contract: &Contract<'_>, prompt: &Json) {
-    let name = key(List::Prompts, prompt);
+    let name = List::Prompts.key_of(prompt);
     page.heading(3, &code(name));
     match prompt
         .get_str("description")
@@ -77,7 +77,7 @@ fn resource(list: List, item: &Json) -> Vec<String> {
     let text = |member: &str| item.get_str(member).unwrap_or_default();
     let mime = Some(text("mimeType")).filter(|mime| !mime.is_empty());
     vec![
-        code(key(list, item)),
+        code(list.key_of(item)),
         cell(text("name"), 200),
         mime.map(value).unwrap_or_default(),
         cell(text("description"), 400),

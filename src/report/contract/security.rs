@@ -4,7 +4,7 @@
 
 use super::effects::Effects;
 use super::markdown::{Page, code};
-use super::{hosts, key, names, sorted};
+use super::{hosts, names, sorted};
 use crate::surface::{List, Surface};
 
 /// The most names in one line.
@@ -17,7 +17,7 @@ pub(super) fn put(page: &mut Page, surface: &Surface) {
     let tools = sorted(surface, List::Tools);
     let of = |wanted: &dyn Fn(&Effects<'_>) -> bool| {
         let chosen = tools.iter().filter(|tool| wanted(&Effects::of(tool)));
-        names(chosen.map(|tool| key(List::Tools, tool)), NAMES_AT_MOST)
+        names(chosen.map(|tool| List::Tools.key_of(tool)), NAMES_AT_MOST)
     };
     let reads = of(&|effects| effects.holds("readOnlyHint"));
     let destroys = of(&|effects| {
@@ -71,5 +71,5 @@ fn remote(surface: &Surface) -> String {
             .iter()
             .any(|member| tool.get(member).is_some_and(hosts::refers_elsewhere))
     });
-    names(leaves.map(|tool| key(List::Tools, tool)), NAMES_AT_MOST)
+    names(leaves.map(|tool| List::Tools.key_of(tool)), NAMES_AT_MOST)
 }

@@ -2,7 +2,7 @@
 
 use super::effects::{Effects, HINTS};
 use super::markdown::{Page, cell, code};
-use super::{Contract, gist, key, schema, seen, sorted, yes};
+use super::{Contract, gist, schema, seen, sorted, yes};
 use crate::json::Json;
 use crate::surface::List;
 
@@ -17,7 +17,7 @@ pub(super) fn put(page: &mut Page, contract: &Contract<'_>) {
         .iter()
         .map(|tool| {
             vec![
-                code(key(List::Tools, tool)),
+                code(List::Tools.key_of(tool)),
                 Effects::of(tool).in_words(),
                 gist(tool),
             ]
@@ -30,7 +30,7 @@ pub(super) fn put(page: &mut Page, contract: &Contract<'_>) {
 }
 
 fn put_tool(page: &mut Page, contract: &Contract<'_>, tool: &Json) {
-    let name = key(List::Tools, tool);
+    let name = List::Tools.key_of(tool);
     page.heading(3, &code(name));
     if let Some(title) = tool
         .get_str("title")

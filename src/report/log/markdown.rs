@@ -1,6 +1,6 @@
 //! The decisions as Markdown, in which no text of a server or a person is anything but text.
 
-use super::{Decided, Log};
+use super::{Log, Logged, joined};
 use crate::report::contract::markdown::{Page, cell, code};
 
 /// The most columns of a reason or a message in a cell.
@@ -29,22 +29,26 @@ pub fn markdown(logs: &[Log]) -> String {
         let head = ["#", "When", "What", "Who", "Why", "Changed"];
         let rows: Vec<_> = log.decisions.iter().map(row).collect();
         page.table(&head, &rows);
-        for decided in &log.decisions {
-            findings(&mut page, decided);
+        for logged in &log.decisions {
+            findings(&mut page, logged);
         }
     }
     page.finish()
 }
 
-fn row(decided: &Decided) -> Vec<String> {
-    let verdict = decided
+fn row(logged: &Logged) -> Vec<String> {
+    let verdict = logged
         .verdict
         .map_or("no drift", |severity| severity.name());
-    let mut why = cell(&decided.reason, WIDTH);
-    if let Some(ticket) = &decided.ticket {
+    let joins = match logged.joins.as_slice() {
+        [] => String::new(),
+        joins => format!(" (joins {})", joined(joins, code)),
+    };
+    let mut why = cell(&logged.reason, WIDTH);
+    if let Some(ticket) = &logged.ticket {
         why.push_str(&format!(" ({})", cell(ticket, WIDTH)));
     }
-    if let Some((day, over)) = &decided.expires {
+    if let Some((day, over)) = &logged.expires {
         let due = if *over {
             "**due for review since**"
         } else {
@@ -53,25 +57,25 @@ fn row(decided: &Decided) -> Vec<String> {
         why.push_str(&format!(", {due} {}", cell(day, WIDTH)));
     }
     vec![
-        format!("{} {}", decided.number, code(&decided.hash)),
-        cell(&decided.at, WIDTH),
-        format!("{}, {verdict}", decided.action),
+        format!("{} {}", logged.number, code(&logged.hash)),
+        cell(&logged.at, WIDTH),
+        format!("{}{joins}, {verdict}", logged.action),
         format!(
             "{} ({})",
-            cell(&decided.by, WIDTH),
-            cell(&decided.by_source, WIDTH)
+            cell(&logged.by, WIDTH),
+            cell(&logged.by_source, WIDTH)
         ),
         why,
-        listed(&decided.changed),
+        listed(&logged.changed),
     ]
 }
 
-fn findings(page: &mut Page, decided: &Decided) {
-    if decided.findings.is_empty() {
+fn findings(page: &mut Page, logged: &Logged) {
+    if logged.findings.is_empty() {
         return;
     }
-    page.paragraph(&format!("Accepted with {}:", decided.number));
-    let told = decided.findings.iter().map(|(severity, rule, message)| {
+    page.paragraph(&format!("Accepted with {}:", logged.number));
+    let told = logged.findings.iter().map(|(severity, rule, message)| {
         format!(
             "{} {}: {}",
             severity.name(),
