@@ -657,6 +657,39 @@ fn a_baseline_of_the_typescript_bellwether_is_no_damage_and_tells_its_acceptance
     );
     let log = sandbox.run(&["baseline", "log"]).expect(0).stdout;
     assert!(log.contains("(the TypeScript bellwether 2.1.3)"), "{log}");
+    // One that somebody edited is not called whole.
+    let edited = sandbox
+        .read(BASELINE)
+        .replacen("\"description\": \"", "\"description\": \"X", 1);
+    sandbox.write(BASELINE, &edited);
+    for (words, exit) in [
+        (&["baseline", "verify"][..], 0),
+        (&["baseline", "verify", "--strict"], 4),
+    ] {
+        let said = sandbox.run(words).expect(exit).stdout;
+        assert!(
+            said.contains("[hash-mismatch]: its hash does not verify"),
+            "{said}"
+        );
+        assert!(
+            !said.contains("whole") && !said.contains("nothing was changed"),
+            "{said}"
+        );
+    }
+    let converted = [
+        "baseline",
+        "save",
+        "--from",
+        BASELINE,
+        "--baseline",
+        "new.json",
+    ];
+    let run = sandbox.run(&converted).expect(0);
+    assert!(
+        run.stderr.contains("its hash does not verify"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -1007,6 +1040,8 @@ fn an_acceptance_that_has_run_out_is_due_for_review_until_somebody_confirms_it()
         (&decisions[0]["number"], &decisions[2]["due"]),
         (&3.into(), &false.into())
     );
+    let log = sandbox.run(&["baseline", "log"]).expect(0).stdout;
+    assert!(log.contains("= changed: nothing\n"), "{log}");
     // Once is enough.
     let again = sandbox.run(&words).expect(0).stdout;
     assert!(again.contains("expects already"), "{again}");

@@ -135,7 +135,11 @@ fn decision(page: &mut Page<'_>, logged: &Logged) {
     if !logged.joins.is_empty() {
         page.remark("joins", &joined(&logged.joins, str::to_owned));
     }
-    page.remark("changed", &told(&logged.changed));
+    let changed = match logged.changed.as_slice() {
+        [] => "nothing".to_owned(),
+        changed => told(changed),
+    };
+    page.remark("changed", &changed);
     if let Some(places) = &logged.unreviewed {
         page.remark("before", &format!("unreviewed change: {}", told(places)));
     }

@@ -182,7 +182,7 @@ pub fn render(verified: &Verified, style: &Style) -> String {
             "nothing is damaged; `--strict` fails on an unreviewed change"
         }
         Exit::Clean if is_mismatch => {
-            "nothing is unreadable; `--strict` fails on a hash that does not verify"
+            "the hash of a baseline does not verify; `--strict` fails on that"
         }
         Exit::Clean => "nothing was changed behind its digests",
         _ if any(|one| !one.damage.is_empty()) => "a baseline is damaged",

@@ -66,8 +66,21 @@ fn row(logged: &Logged) -> Vec<String> {
             cell(&logged.by_source, WIDTH)
         ),
         why,
-        listed(&logged.changed),
+        changed(logged),
     ]
+}
+
+/// What a decision changed, and what had come before it without one.
+fn changed(logged: &Logged) -> String {
+    let changed = match logged.changed.as_slice() {
+        [] => "nothing".to_owned(),
+        changed => listed(changed),
+    };
+    match logged.unreviewed.as_deref() {
+        None => changed,
+        Some([]) => format!("{changed}; **unreviewed before it**: nothing that the file tells"),
+        Some(places) => format!("{changed}; **unreviewed before it**: {}", listed(places)),
+    }
 }
 
 fn findings(page: &mut Page, logged: &Logged) {
