@@ -1046,3 +1046,63 @@ fn an_acceptance_that_has_run_out_is_due_for_review_until_somebody_confirms_it()
     let again = sandbox.run(&words).expect(0).stdout;
     assert!(again.contains("expects already"), "{again}");
 }
+
+#[test]
+fn what_has_run_out_is_accepted_for_another_time() {
+    let sandbox = sandbox(&file());
+    sandbox.write("now.json", &text("Waters every bed.", "Water at dawn.", 2));
+    let named = ["--reason", "still fine", "--accepted-by", "Bea"];
+    let accept = |more: &[&str]| {
+        let words = [&["baseline", "accept"], &named[..], more].concat();
+        sandbox.run(&words).expect(0).stdout
+    };
+    let report = sandbox.run(&["check", "--format", "json"]).expect(2).json();
+    let print = report["findings"][0]["fingerprint"]
+        .as_str()
+        .expect("it has one");
+    // Nothing else selects it.
+    let mild = [
+        &["baseline", "accept", "--max-severity", "info"],
+        &named[..],
+    ]
+    .concat();
+    sandbox.run(&mild).expect(4);
+    for selector in [&[][..], &[print], &["--rule", "acceptance-expired"]] {
+        sandbox.write(BASELINE, &file());
+        sandbox.run(&["check"]).expect(2);
+        let said = accept(selector);
+        assert!(said.contains("[acceptance-expired]"), "{said}");
+        sandbox.run(&["check"]).expect(0);
+        sandbox.run(&["baseline", "verify", "--strict"]).expect(0);
+        let read = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+        let last = read.trail.last().expect("an entry");
+        assert_eq!(read.trail.entries.len(), 3);
+        assert_eq!(last.findings[0].rule, "acceptance-expired");
+        assert_eq!(
+            (last.changed.len(), &last.digest_after),
+            (0, &states()[2].digest())
+        );
+        let known = read.trail.states(&read.surface);
+        assert!(
+            states()[..3]
+                .iter()
+                .all(|state| known.of_digest(&state.digest()).is_some())
+        );
+        // Once is enough, also without another check.
+        let again = accept(&[]);
+        assert!(again.contains("nothing to accept"), "{again}");
+        assert_eq!(read.trail.due("2999-01-01"), []);
+    }
+    // Until another day: what it is about is told then, too.
+    sandbox.write(BASELINE, &file());
+    sandbox.run(&["check"]).expect(2);
+    accept(&["--expires", "2998-12-31"]);
+    sandbox.run(&["check"]).expect(0);
+    let read = Baseline::parse(&sandbox.read(BASELINE)).expect("a baseline");
+    assert_eq!(read.trail.due("2998-12-31"), []);
+    let due = read.trail.due("2999-01-01");
+    assert_eq!(due.len(), 1);
+    assert_eq!(due[0].0, read.trail.last().expect("an entry").short_hash());
+    let places = due[0].1.get("changed").and_then(Json::as_array);
+    assert_eq!(places, Some(&[Json::string("tools/water")][..]));
+}

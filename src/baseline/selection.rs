@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::accept::SERVER;
+use super::trail::RUN_OUT;
 use crate::report::{Finding, Report, Severity};
 
 /// Rules that sum up what all the others found: they stand at the server as a whole and at no thing of their own.
@@ -16,9 +17,6 @@ pub const SUMMARIES: [&str; 5] = [
     "documentation-improved",
     "surface-changed-without-version",
 ];
-
-/// The rule about the trail itself. It is no drift: a decision that has run out is made again, or another one.
-const NO_DRIFT: &str = "acceptance-expired";
 
 /// Things that have no name behind a slash.
 const NAMELESS: [&str; 2] = ["instructions", SERVER];
@@ -174,7 +172,6 @@ impl Told {
         ];
         let told = findings.into_iter().flat_map(|(findings, standing)| {
             let of_target = findings.iter().filter(|finding| finding.target == target);
-            let of_target = of_target.filter(|finding| finding.rule != NO_DRIFT);
             of_target.map(move |finding| Self::new(finding, standing))
         });
         told.collect()
@@ -200,9 +197,14 @@ impl Told {
         SUMMARIES.contains(&self.rule.as_str())
     }
 
-    /// The things that it is about, each once; none for a summary.
+    /// Whether it says that an acceptance has run out. That is no drift: whoever accepts it changes nothing.
+    pub fn is_run_out(&self) -> bool {
+        self.rule == RUN_OUT
+    }
+
+    /// The things that it is about, each once; none for a summary, and for an acceptance that has run out.
     pub fn touches(&self) -> BTreeSet<&str> {
-        if self.is_summary() {
+        if self.is_summary() || self.is_run_out() {
             return BTreeSet::new();
         }
         let others = self.covers.iter().chain(&self.new_at);
@@ -238,7 +240,7 @@ pub fn choose(
         let things = drifted.difference(&unseen).cloned().collect();
         return Ok(Chosen {
             findings: findings(told, &things, |told| {
-                unseen.is_empty() || told.standing == Standing::Shown
+                told.standing == Standing::Shown || (unseen.is_empty() && told.is_summary())
             }),
             things,
             is_all: unseen.is_empty(),
@@ -252,7 +254,7 @@ pub fn choose(
     things.extend(touched(picked.iter().copied()));
     things.retain(|thing| drifted.contains(thing));
     let things = with_renames(told, things);
-    if things.is_empty() {
+    if things.is_empty() && !picked.iter().any(|told| told.is_run_out()) {
         return Err(match (wanted.most, picked.is_empty()) {
             (Some(most), true) => Refusal::NoneUpTo(most),
             _ => Refusal::OnlySummaries,
@@ -277,7 +279,9 @@ pub fn choose(
     }
     let is_all = things == drifted;
     Ok(Chosen {
-        findings: findings(told, &things, |told| is_all || wanted.picks(told)),
+        findings: findings(told, &things, |told| {
+            (is_all && told.is_summary()) || wanted.picks(told)
+        }),
         unseen: unseen.difference(&things).cloned().collect(),
         things,
         is_all,
@@ -285,15 +289,13 @@ pub fn choose(
 }
 
 /// The findings about these things, also those that nobody was shown, since things are taken whole; of those that sum up
-/// others the ones that fit.
+/// others, and of those about what has run out, the ones that fit.
 fn findings(told: &[Told], things: &BTreeSet<String>, fits: impl Fn(&Told) -> bool) -> Vec<Told> {
     let is_finding = |told: &&Told| told.standing != Standing::Off;
-    let is_of = |told: &&Told| meets(told, things) || (told.is_summary() && fits(told));
-    told.iter()
-        .filter(is_finding)
-        .filter(is_of)
-        .cloned()
-        .collect()
+    let is_apart = |told: &Told| told.is_summary() || told.is_run_out();
+    let is_of = |told: &&Told| meets(told, things) || (is_apart(told) && fits(told));
+    let found = told.iter().filter(is_finding).filter(is_of);
+    found.cloned().collect()
 }
 
 fn meets(told: &Told, things: &BTreeSet<String>) -> bool {

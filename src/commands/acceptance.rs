@@ -119,7 +119,9 @@ pub(super) fn drift<'a>(
     let baseline = reviewed.baseline;
     refuse_damaged(baseline, reviewed.text, &doing(reviewed), &path)?;
     let differing = differing(&baseline.surface, reviewed.surface);
-    let stands = |told: &Told| !told.touches().is_empty();
+    let is_run_out = |told: &Told| told.is_run_out() && told.standing != Standing::Off;
+    let has_run_out = reviewed.told.iter().any(is_run_out);
+    let stands = |told: &Told| has_run_out || !told.touches().is_empty();
     let is_limited = baseline.sight != Sight::Full;
     if differing.is_empty() && !is_limited && !reviewed.told.iter().any(stands) {
         return Ok(None);
@@ -130,7 +132,7 @@ pub(super) fn drift<'a>(
         differing,
     };
     let all = drift.taken(&Chosen::all(reviewed.told, &drift.differing));
-    Ok((!drift.is_approved(&all)).then_some(drift))
+    Ok((has_run_out || !drift.is_approved(&all)).then_some(drift))
 }
 
 /// What is expected from now on: the surface, and what was seen of it.
@@ -147,7 +149,7 @@ impl Drift<'_> {
         let chosen = choose(reviewed.told, &self.differing, &how.wanted)
             .map_err(|refusal| refused(doing(reviewed), &refusal, context))?;
         let taken = self.taken(&chosen);
-        if self.is_approved(&taken) {
+        if self.is_approved(&taken) && !chosen.findings.iter().any(Told::is_run_out) {
             if let Some(unseen) = unseen(&chosen, &context.terminal.style()) {
                 let name = context.terminal.style().charset().visible(reviewed.name);
                 context.terminal.note(&format!("`{name}`: {unseen}"));
@@ -243,7 +245,11 @@ impl Plan {
         };
         let things: Vec<&str> = self.chosen.things.iter().map(String::as_str).collect();
         let name = charset.visible(&self.name);
-        let mut lines = vec![format!("{verb} `{name}`: {}", listed(&things, style))];
+        let accepted = match things.as_slice() {
+            [] => "as it is".to_owned(),
+            things => listed(things, style),
+        };
+        let mut lines = vec![format!("{verb} `{name}`: {accepted}")];
         if style.verbosity >= 0 {
             for told in &self.chosen.findings {
                 let (severity, rule) = (told.severity.name(), &told.rule);

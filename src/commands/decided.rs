@@ -121,7 +121,8 @@ fn leaves_nothing(accepted: &[&Accepted], report: &Report, server: &Found) -> bo
         !of_server(finding) || taken.contains(&index) || SUMMARIES.contains(&finding.rule)
     });
     let told = &server.recalled.told;
-    all && told.iter().all(|told| told.standing == Standing::Shown)
+    let is_shown = |told: &Told| told.standing == Standing::Shown || told.is_run_out();
+    all && told.iter().all(is_shown)
 }
 
 /// The baseline with what is accepted, one entry of the trail for each reason.

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::Context;
 use super::kept::Kept;
+use super::{Context, output};
 use crate::baseline::Baseline;
+use crate::baseline::selection::Told;
 use crate::config::shown;
 use crate::failure::Failure;
 use crate::files;
@@ -69,7 +70,7 @@ pub(super) fn found(
     };
     let baseline = Baseline::parse(&text)
         .map_err(|error| Unusable::Broken(error.failure(doing.as_str(), &path)))?;
-    let Some(recalled) = kept.recalled else {
+    let Some(mut recalled) = kept.recalled else {
         let cause = format!("no check has captured `{}` yet", kept.name);
         return Err(Unusable::Unseen(failure(cause, check)));
     };
@@ -85,6 +86,15 @@ pub(super) fn found(
         let cause = format!("the last check compared with {other} `{path}`");
         return Err(Unusable::Stale(failure(cause, check)));
     }
+    // To accept anew what has run out leaves the surface, and with it this check, as it is.
+    let due = baseline.trail.due(&output::today());
+    let is_due = |told: &Told| {
+        due.iter()
+            .any(|(hash, _)| told.pointer.ends_with(hash.as_str()))
+    };
+    recalled
+        .told
+        .retain(|told| !told.is_run_out() || is_due(told));
     Ok(Found {
         name: kept.name,
         file: kept.file,

@@ -84,7 +84,8 @@ pub(super) fn load(args: &ReviewArgs, context: &Context) -> Result<Reviewed, Fai
 /// Leaves what the last check showed: other flags may have hidden some of what is told now. What it showed and a file
 /// cannot tell again (a scenario that failed) is told in the words that were kept.
 fn as_told(report: &mut Report, server: &Found) {
-    let shown = |told: &&Told| told.standing == Standing::Shown;
+    // What has run out is accepted for another time by `accept`.
+    let shown = |told: &&Told| told.standing == Standing::Shown && !told.is_run_out();
     let shown: Vec<&Told> = server.recalled.told.iter().filter(shown).collect();
     let wanted = shown.iter().map(|told| &told.fingerprint);
     let wanted: BTreeSet<&String> = wanted.collect();

@@ -11,7 +11,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     severity: Grade::Always(Severity::Warning),
     category: Category::Server,
     why: "Whoever accepted it wanted somebody to look at it again by then. Nobody has, and the baseline still expects it.",
-    next: "Look at what was accepted, then confirm it with `bellwether baseline restore NUMBER --reason TEXT`, or accept what has taken its place.",
+    next: "Look at what was accepted, then accept it for another time: `bellwether baseline accept --reason TEXT --expires DAY`, without a day for good. Or accept what has taken its place.",
     since: "0.1.0",
     applies: |c| c.what == What::AcceptanceExpired,
     message: |c| {

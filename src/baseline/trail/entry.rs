@@ -278,6 +278,12 @@ impl Entry {
         short(&self.hash)
     }
 
+    /// The beginnings of the hashes of the entries that had run out and that this one accepted for another time.
+    pub(super) fn renewed(&self) -> impl Iterator<Item = &str> {
+        let run_out = self.findings.iter().filter(|it| it.rule == super::RUN_OUT);
+        run_out.filter_map(|finding| finding.pointer.strip_prefix("/trail/"))
+    }
+
     /// The hash that the entry should have: over everything in it but the hash.
     pub fn computed_hash(&self) -> String {
         let mut hashed = self.document.clone();

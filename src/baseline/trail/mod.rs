@@ -16,6 +16,8 @@ pub use entry::{Action, Entry, Recorded, short};
 pub(super) use form::Form;
 pub use states::States;
 
+use std::collections::BTreeSet;
+
 use super::BaselineError;
 use crate::canon;
 use crate::json::{Json, Object, Pointer};
@@ -27,6 +29,10 @@ pub(super) const TRAIL: &str = "trail";
 
 /// The member of the file with what was saved over the last accepted surface without a decision.
 pub(super) const UNREVIEWED: &str = "unreviewed";
+
+/// The rule that tells that an acceptance has run out, at `/trail/HASH` of the server, with the beginning of the hash of its
+/// entry. Whoever accepts that finding accepts for another time what the entry did.
+pub(super) const RUN_OUT: &str = "acceptance-expired";
 
 /// The decisions of a baseline.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -144,25 +150,40 @@ impl Trail {
     }
 
     /// Whether the acceptance of an index has run out before this day (UTC, `2027-03-01`) and still stands: no later
-    /// decision has changed the same items.
+    /// decision has changed the same items, brought back the present state, or accepted that it has run out.
     pub fn is_due(&self, index: usize, today: &str) -> bool {
         let Some(entry) = self.entries.get(index) else {
             return false;
         };
         let later = &self.entries[index + 1..];
         let later = || later.iter().flat_map(|later| &later.changed);
-        let decided_anew = |changed: &Changed| later().any(|later| later.at == changed.at);
+        let decided_anew = |at: &&str| later().any(|later| later.at == *at);
         // Somebody looked at all of it again and left it as it is.
         let confirmed =
             |later: &Entry| later.action == Action::Restored && later.changed.is_empty();
-        if self.entries[index + 1..].iter().any(confirmed) {
+        let renewed = |later: &Entry| later.renewed().any(|hash| entry.short_hash() == hash);
+        if (self.entries[index + 1..].iter()).any(|later| confirmed(later) || renewed(later)) {
             return false;
         }
         let is_over = entry
             .expires
             .as_ref()
             .is_some_and(|day| day.as_str() < today);
-        is_over && (entry.changed.is_empty() || !entry.changed.iter().all(decided_anew))
+        let places = self.places(index);
+        is_over && (places.is_empty() || !places.iter().all(decided_anew))
+    }
+
+    /// The places that an entry changed, and those of the acceptances that it accepted for another time.
+    fn places(&self, index: usize) -> BTreeSet<&str> {
+        let mut places = BTreeSet::new();
+        let mut wanted = BTreeSet::from([self.entries[index].short_hash()]);
+        for entry in self.entries[..=index].iter().rev() {
+            if wanted.contains(&entry.short_hash()) {
+                places.extend(entry.changed.iter().map(|changed| changed.at.as_str()));
+                wanted.extend(entry.renewed().map(str::to_owned));
+            }
+        }
+        places
     }
 
     /// The acceptances that are due for review on this day: the beginning of the hash of each, and what it says.
@@ -170,10 +191,7 @@ impl Trail {
         let indices = (0..self.entries.len()).filter(|index| self.is_due(*index, today));
         let told = |index: usize| {
             let entry = &self.entries[index];
-            let places = entry
-                .changed
-                .iter()
-                .map(|changed| Json::string(changed.at.as_str()));
+            let places = self.places(index).into_iter().map(Json::string);
             let mut said = Object::new();
             said.push("expires", entry.expires.as_deref().unwrap_or_default());
             said.push("by", entry.by.as_str());
