@@ -1,11 +1,14 @@
 //! Files of the TypeScript bellwether through the binary: they load wherever a baseline does, they convert, and what
 //! they hold and this program does not is named.
 
+#[path = "support/orchard.rs"]
+mod orchard;
 mod support;
 
 use bellwether::baseline::Baseline;
+use orchard::{change, fixture, orchard, said};
 use serde_json::{Value, json};
-use support::{Run, Sandbox};
+use support::Sandbox;
 
 /// Files that the program itself wrote, each with the version of the server in it: the orchard.
 const FILES: [(&str, &str); 3] = [
@@ -14,45 +17,6 @@ const FILES: [(&str, &str); 3] = [
     ("2.1.3-accepted.json", "3.2.0"),
 ];
 
-fn fixture(name: &str) -> String {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/baselines/typescript");
-    std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// The server that the files were taken of, with what they could not hold.
-fn orchard(version: &str) -> Value {
-    let prune = json!({
-        "name": "prune", "description": "Prunes a tree.", "_meta": { "orchard/ladder": true },
-        "inputSchema": { "type": "object", "properties": {} },
-    });
-    let other = if version == "3.2.0" {
-        json!({
-            "name": "pick", "title": "Pick", "description": "Picks the apples of a row.",
-            "inputSchema": {
-                "type": "object",
-                "properties": { "row": { "type": "integer", "minimum": 1 }, "basket": { "type": "string" } },
-                "required": ["row", "basket"],
-            },
-            "annotations": { "readOnlyHint": false },
-            "icons": [{ "src": "https://example.com/apple.png" }],
-        })
-    } else {
-        json!({
-            "name": "count", "description": "Counts the trees of a row.",
-            "inputSchema": { "type": "object", "properties": { "row": { "type": "integer" } } },
-        })
-    };
-    json!({
-        "initialize": {
-            "protocolVersion": "2025-11-25",
-            "serverInfo": { "name": "orchard", "version": version, "title": "The orchard" },
-            "capabilities": { "tools": { "listChanged": true } },
-            "instructions": "Rows are counted from the gate.",
-        },
-        "tools": [prune, other], "prompts": [], "resources": [], "resourceTemplates": [],
-    })
-}
-
 /// A sandbox with an old file, and a server that is as the file says.
 fn with(old: &str, version: &str) -> Sandbox {
     let sandbox = Sandbox::new();
@@ -60,17 +24,6 @@ fn with(old: &str, version: &str) -> Sandbox {
     sandbox.write("now.json", &orchard(version).to_string());
     sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
     sandbox
-}
-
-fn change(sandbox: &Sandbox, edit: impl Fn(&mut Value)) {
-    let mut now: Value = serde_json::from_str(&sandbox.read("now.json")).expect("JSON");
-    edit(&mut now);
-    sandbox.write("now.json", &now.to_string());
-}
-
-/// What a run said, on either stream.
-fn said(run: &Run) -> String {
-    format!("{}{}", run.stdout, run.stderr)
 }
 
 /// Every member name of a file of the old program that stands in `of`, without those of the server's own definitions.

@@ -1,11 +1,14 @@
 //! A baseline that was converted from a file of the TypeScript bellwether: what that file could not hold is not compared
 //! until somebody approves it, and no other file can be made blind like that.
 
+#[path = "support/orchard.rs"]
+mod orchard;
 mod support;
 
 use bellwether::baseline::Baseline;
+use orchard::{change, fixture, orchard, said};
 use serde_json::{Value, json};
-use support::{Run, Sandbox};
+use support::Sandbox;
 
 /// Files that the program itself wrote, each with the version of the server in it and that of the program.
 const FILES: [(&str, &str, &str); 3] = [
@@ -43,47 +46,6 @@ const ACCEPT: [&str; 9] = [
 const BLIND: &str =
     "are not compared until bellwether baseline accept, or bellwether baseline save --force";
 
-fn fixture(name: &str) -> String {
-    std::fs::read_to_string(format!("{FOLDER}/{name}")).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// The orchard, of which the files were taken, with what they could not hold.
-fn orchard(version: &str) -> Value {
-    let other = if version == "3.2.0" {
-        json!({
-            "name": "pick", "title": "Pick", "description": "Picks the apples of a row.",
-            "inputSchema": {
-                "type": "object",
-                "properties": { "row": { "type": "integer", "minimum": 1 }, "basket": { "type": "string" } },
-                "required": ["row", "basket"],
-            },
-            "annotations": { "readOnlyHint": false },
-            "icons": [{ "src": "https://example.com/apple.png" }],
-        })
-    } else {
-        json!({
-            "name": "count", "description": "Counts the trees of a row.",
-            "inputSchema": { "type": "object", "properties": { "row": { "type": "integer" } } },
-        })
-    };
-    json!({
-        "initialize": {
-            "protocolVersion": "2025-11-25",
-            "serverInfo": { "name": "orchard", "version": version, "title": "The orchard" },
-            "capabilities": { "tools": { "listChanged": true } },
-            "instructions": "Rows are counted from the gate.",
-        },
-        "tools": [
-            {
-                "name": "prune", "description": "Prunes a tree.", "_meta": { "orchard/ladder": true },
-                "inputSchema": { "type": "object", "properties": {} },
-            },
-            other,
-        ],
-        "prompts": [], "resources": [], "resourceTemplates": [],
-    })
-}
-
 /// A sandbox with the server as it was, and a converted file.
 fn converted(name: &str, version: &str) -> Sandbox {
     let sandbox = Sandbox::new();
@@ -92,16 +54,6 @@ fn converted(name: &str, version: &str) -> Sandbox {
     sandbox.write("bellwether.yaml", "server: { mock: now.json }\n");
     sandbox.run(&CONVERT).expect(0);
     sandbox
-}
-
-fn change(sandbox: &Sandbox, edit: impl Fn(&mut Value)) {
-    let mut now: Value = serde_json::from_str(&sandbox.read("now.json")).expect("JSON");
-    edit(&mut now);
-    sandbox.write("now.json", &now.to_string());
-}
-
-fn said(run: &Run) -> String {
-    format!("{}{}", run.stdout, run.stderr)
 }
 
 fn drifts(sandbox: &Sandbox) -> String {
