@@ -5,15 +5,13 @@ use std::path::Path;
 use super::who::who;
 use super::{Context, output, trails};
 use crate::baseline::merge::{Joined, Obstacle, Prefer, Sides};
-use crate::baseline::{Baseline, Format, verify};
+use crate::baseline::trail::Action;
+use crate::baseline::{Baseline, BaselineError, Format, verify};
 use crate::cli::{self, MergeArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files;
-
-/// What is said last of a merge that failed.
-const UNTOUCHED: &str = "nothing was written: OURS is as it was";
+use crate::files::{self, Written};
 
 /// One of the files.
 struct Side {
@@ -32,28 +30,40 @@ struct Side {
 struct Subject<'a> {
     args: &'a MergeArgs,
     context: &'a Context,
+    /// The file that gets the result.
+    output: &'a Path,
 }
 
 /// Joins the files and writes the result.
 ///
 /// # Errors
-/// A conflict; a file that is no whole baseline of this program. Nothing is written then.
+/// A conflict; a file that is no whole baseline of this program; another file in the place of the result. Nothing is
+/// written then.
 pub(super) fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
-    let subject = Subject { args, context };
     let output = context.cwd.join(args.output.as_ref().unwrap_or(&args.ours));
+    let subject = Subject {
+        args,
+        context,
+        output: &output,
+    };
     let lock = files::lock([output.as_path()])?;
     let base = subject.read("BASE", 1, &args.base)?;
     let ours = subject.read("OURS", 2, &args.ours)?;
     let theirs = subject.read("THEIRS", 3, &args.theirs)?;
+    subject.refuse_overwriting([&base, &ours, &theirs])?;
     let text = subject.joined(&base, &ours, &theirs)?;
-    lock.write(&output, text.as_bytes())?;
-    let written = match &args.path {
-        Some(path) if args.output.is_none() => path.clone(),
-        _ => shown(&output, &context.cwd),
-    };
-    context
-        .terminal
-        .print(&format!("joined both baselines in {written}\n"))?;
+    let written = lock.write(&output, text.as_bytes())?;
+    // A path is what somebody else may have named: git's, a branch's.
+    let charset = context.terminal.style().charset();
+    let place = charset.visible(&subject.place());
+    context.terminal.print(&match written {
+        Written::Changed => format!("joined both baselines in {place}\n"),
+        Written::Unchanged => {
+            format!(
+                "nothing to join: {place} held what both sides come to, and was left as it is\n"
+            )
+        }
+    })?;
     Ok(Exit::Clean)
 }
 
@@ -72,6 +82,8 @@ impl Subject<'_> {
             }),
         };
         let refused = |obstacle| self.refused(obstacle);
+        self.converted(ours, our)?;
+        self.converted(theirs, their)?;
         sides.keep_decisions().map_err(refused)?;
         if base.text == theirs.text || ours.text == theirs.text {
             return Ok(ours.text.clone());
@@ -79,8 +91,6 @@ impl Subject<'_> {
         if base.text == ours.text {
             return Ok(theirs.text.clone());
         }
-        self.converted(ours, our)?;
-        self.converted(theirs, their)?;
         let by = sides
             .has_two_trails()
             .then(|| {
@@ -129,7 +139,7 @@ impl Subject<'_> {
             let failure = self.failure().cause(cause);
             match &self.args.path {
                 Some(path) => failure.next(side.look(path)),
-                None => failure.next(error.next(&side.shown)),
+                None => failure.next(error.next_of_source(&side.shown)),
             }
         })?;
         trails::refuse_damaged(&read, &side.text, &self.doing(), &side.shown).map_err(
@@ -144,7 +154,7 @@ impl Subject<'_> {
                 };
                 failure
                     .next(format!("see where: {look}; then {then}"))
-                    .note(UNTOUCHED)
+                    .note(self.untouched())
             },
         )?;
         side.baseline = Some(read);
@@ -161,7 +171,9 @@ impl Subject<'_> {
             .failure()
             .cause(format!("the TypeScript bellwether wrote `{shown}`"))
             .next(match &self.args.path {
-                None => format!("convert it first: bellwether baseline save --from {shown}"),
+                None => format!(
+                    "convert it first: bellwether baseline save --from {shown} --baseline NEW.json, then merge NEW.json"
+                ),
                 Some(_) => format!(
                     "convert it on the branch of {role} first: bellwether baseline save --from FILE"
                 ),
@@ -217,21 +229,107 @@ impl Subject<'_> {
         }
     }
 
+    /// Refuses to write over a file whose decisions would be gone with it.
+    fn refuse_overwriting(&self, sides: [&Side; 3]) -> Result<(), Failure> {
+        let MergeArgs {
+            base, ours, theirs, ..
+        } = self.args;
+        let real = |path: &Path| self.context.cwd.join(path).canonicalize().ok();
+        let place = real(self.output);
+        let is_side = [base, ours, theirs].iter().any(|side| real(side) == place);
+        // A device or a pipe holds nothing.
+        if is_side || !self.output.is_file() {
+            return Ok(());
+        }
+        let refuse = |why: &str| {
+            let shown = self.place();
+            Err(self
+                .failure()
+                .cause(format!("`{shown}` is there already, and {why}"))
+                .next(format!(
+                    "name another file with --output; or, if {shown} is to go, move it away first"
+                )))
+        };
+        let text = files::read_text(self.output)?;
+        let held = match Baseline::parse(&text) {
+            Ok(held) => held,
+            // Git left its markers there, or nothing was written yet.
+            Err(BaselineError::Conflict { .. } | BaselineError::Empty) => return Ok(()),
+            Err(_) => return refuse("is no baseline"),
+        };
+        let sides: Vec<&Baseline> = sides
+            .iter()
+            .filter_map(|side| side.baseline.as_ref())
+            .collect();
+        // A merge is no decision: to merge once more makes another entry.
+        let decisions = held.trail.entries.iter();
+        let mut decisions = decisions
+            .filter(|entry| entry.action != Action::Merged)
+            .peekable();
+        if decisions.peek().is_none() {
+            let is_of_side = sides.iter().any(|side| side.digest() == held.digest());
+            return match is_of_side {
+                true => Ok(()),
+                false => refuse("holds another surface than BASE, OURS and THEIRS"),
+            };
+        }
+        let is_known = |hash: &str| {
+            let mut known = sides.iter().flat_map(|side| &side.trail.entries);
+            known.any(|entry| entry.hash == hash)
+        };
+        match decisions.find(|entry| !is_known(&entry.hash)) {
+            None => Ok(()),
+            Some(lost) => refuse(&format!(
+                "its decision {} is in none of the files that are merged",
+                lost.short_hash()
+            )),
+        }
+    }
+
     /// How the three files are joined without git's help.
     fn by_hand(&self, path: &str) -> String {
         let MergeArgs {
-            base, ours, theirs, ..
+            base,
+            ours,
+            theirs,
+            output,
+            ..
         } = self.args;
         let command = "bellwether baseline merge";
         if self.args.path.is_none() {
             let cwd = &self.context.cwd;
             let [base, ours, theirs] = [base, ours, theirs].map(|file| shown(&cwd.join(file), cwd));
-            return format!("{command} {base} {ours} {theirs}");
+            let output = match output {
+                Some(_) => format!(" --output {}", self.place()),
+                None => String::new(),
+            };
+            return format!("{command} {base} {ours} {theirs}{output}");
         }
         format!(
             "git show :1:{path} >base.json; git show :2:{path} >ours.json; git show :3:{path} >theirs.json; \
              {command} base.json ours.json theirs.json --output {path}"
         )
+    }
+
+    /// The file that gets the result, as a message names it.
+    fn place(&self) -> String {
+        match &self.args.path {
+            Some(path) if self.args.output.is_none() => path.clone(),
+            _ => shown(self.output, &self.context.cwd),
+        }
+    }
+
+    /// What is said last of a merge that failed.
+    fn untouched(&self) -> String {
+        // Git's own temporary file is no name that says anything.
+        let place = match &self.args.path {
+            Some(_) if self.args.output.is_none() => "OURS".to_owned(),
+            _ => format!("`{}`", self.place()),
+        };
+        match self.output.exists() {
+            true => format!("nothing was written: {place} is as it was"),
+            false => format!("nothing was written: there is no {place}"),
+        }
     }
 
     /// What was not done.
@@ -243,7 +341,7 @@ impl Subject<'_> {
     }
 
     fn failure(&self) -> Failure {
-        Failure::new("baseline", self.doing()).note(UNTOUCHED)
+        Failure::new("baseline", self.doing()).note(self.untouched())
     }
 }
 

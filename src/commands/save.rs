@@ -57,6 +57,7 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
         }
     }
     let style = context.terminal.style();
+    let charset = style.charset();
     for (save, change) in saves.iter().zip(&changes) {
         if change.old.is_none() && style.verbosity >= 0 {
             let listed = listing::render(&save.surface, &style) + "\n";
@@ -66,16 +67,14 @@ pub(super) fn run(args: &SaveArgs, context: &Context) -> Result<Exit, Failure> {
     let all: Vec<&Change> = changes.iter().collect();
     together::write(&all, "save again: bellwether baseline save", context)?;
     for (save, change) in saves.iter().zip(&changes) {
-        let path = shown(&save.path, &context.cwd);
+        let path = charset.visible(&shown(&save.path, &context.cwd));
+        let name = charset.visible(&save.name);
         context
             .terminal
             .print(&if change.old.as_ref() == Some(&change.new) {
-                format!(
-                    "`{}` is as it was approved: {path} was left as it is\n",
-                    save.name
-                )
+                format!("`{name}` is as it was approved: {path} was left as it is\n")
             } else {
-                format!("saved `{}` ({}) to {path}\n", save.name, save.origin)
+                format!("saved `{name}` ({}) to {path}\n", save.origin)
             })?;
     }
     Ok(Exit::Clean)
@@ -91,7 +90,9 @@ fn from_file(
     let shown = shown(&path, &context.cwd);
     let text = files::read_text(&path)?;
     let source = Source::parse(&text).map_err(|error| {
-        error.failure(format!("could not save a baseline from `{shown}`"), &shown)
+        error
+            .failure(format!("could not save a baseline from `{shown}`"), &shown)
+            .next(error.next_of_source(&shown))
     })?;
     for note in &source.notes {
         context.terminal.note(note);
