@@ -30,6 +30,7 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         None => config.baseline_to_read(&config.baseline_of(args.server.as_deref())?),
     };
     let shown = shown(&path, &context.cwd);
+    let charset = context.terminal.style().charset();
     let doing = format!("could not restore a state of `{shown}`");
     let failure = || Failure::new("baseline", doing.as_str());
     let reason = recorded("--reason", &args.reason)?;
@@ -50,11 +51,15 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
                 "convert it: bellwether baseline save --from {shown}"
             )));
     }
+    let found = state(&baseline, &args.entry, &doing, &shown);
     if !args.force {
-        refuse_damaged(&baseline, &text, &doing, &shown)
-            .map_err(|failure| failure.note("--force restores all the same"))?;
+        refuse_damaged(&baseline, &text, &doing, &shown).map_err(|failure| match &found {
+            Ok(_) => failure.note("--force restores all the same"),
+            // What is damaged does not tell any more what stood there: force would not help.
+            Err(_) => failure,
+        })?;
     }
-    let (name, surface) = state(&baseline, &args.entry, &doing)?;
+    let (name, surface) = found?;
     let report = judged(&baseline.surface, &surface, &config);
     let changed = diffs(&report);
     // To decide about all of it again settles what ran out, and what was saved without a decision.
@@ -62,13 +67,15 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
     let is_due = !trail.due(&output::today()).is_empty() || trail.has_open();
     if surface.digest() == baseline.digest() && !is_due {
         context.terminal.print(&format!(
-            "{name} is what `{shown}` expects already: it was left as it is\n"
+            "{name} is what `{}` expects already: it was left as it is\n",
+            charset.visible(&shown)
         ))?;
         return Ok(Exit::Clean);
     }
     if args.dry_run {
         context.terminal.print(&format!(
-            "would restore {name} in {shown}: {changed}\nnothing was written\n"
+            "would restore {name} in {}: {changed}\nnothing was written\n",
+            charset.visible(&shown)
         ))?;
         return Ok(Exit::Clean);
     }
@@ -103,15 +110,21 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
         .map_err(|error| error.failure(doing, &shown))?;
     lock.write(&path, text.as_bytes())?;
     context.terminal.print(&format!(
-        "restored {name} in {shown}, recorded as {} {hash}: {changed}\n\
+        "restored {name} in {}, recorded as {} {hash}: {changed}\n\
          bellwether check tells how the server differs from it\n",
+        charset.visible(&shown),
         baseline.trail.entries.len()
     ))?;
     Ok(Exit::Clean)
 }
 
 /// The state that was named, and what to call it.
-fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surface), Failure> {
+fn state(
+    baseline: &Baseline,
+    named: &str,
+    doing: &str,
+    path: &str,
+) -> Result<(String, Surface), Failure> {
     let entries = &baseline.trail.entries;
     let failure = |cause: String| {
         Failure::new("baseline", doing)
@@ -121,13 +134,15 @@ fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surfa
     let states = baseline.trail.states(&baseline.surface);
     let lost = |name: &str| {
         failure(format!(
-            "the state of {name} cannot be rebuilt: the file was changed by hand since"
+            "{name} cannot be rebuilt: the file was changed by hand since"
         ))
-        .next("take the file from the history of the repository: git log -- PATH")
+        .next(format!(
+            "take the file from the history of the repository (git log -- {path}), then restore the state"
+        ))
     };
     let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
         Some(surface) => Ok((name, surface.clone())),
-        None => Err(lost(&name)),
+        None => Err(lost(&format!("the state of {name}"))),
     };
     // What is no number of a decision may be the beginning of a hash, also of digits alone.
     let number = named.parse::<usize>().ok();
