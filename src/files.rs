@@ -118,9 +118,20 @@ fn write(path: &Path, bytes: &[u8], links: Links) -> Result<Written, Failure> {
         Links::Replaced => put_here(path, bytes),
     };
     written.map_err(|error| {
-        let failure = Failure::new("file", format!("could not write `{}`", named(path)))
-            .cause(reason(&error));
+        let failure = Failure::new("file", format!("could not write `{}`", named(path))).cause(
+            match error.kind() {
+                // Of a write it is no limit of ours.
+                ErrorKind::FileTooLarge => {
+                    "it would be larger than a file may be here (ulimit -f, or the file system)"
+                        .to_owned()
+                }
+                _ => reason(&error),
+            },
+        );
         let failure = match error.kind() {
+            ErrorKind::FileTooLarge => {
+                failure.next("raise the limit (ulimit -f unlimited), or write elsewhere")
+            }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
                 failure.next("make room and run it again")
             }

@@ -66,7 +66,7 @@ impl BaselineError {
         match self {
             Self::Empty | Self::Truncated(_) | Self::Json(_) => {
                 format!(
-                    "restore it (git checkout -- {path}), or delete it and run bellwether baseline save"
+                    "restore it (git checkout -- {path}); only one that was never committed, so that no decision goes with it: delete it and run bellwether baseline save"
                 )
             }
             Self::Conflict { .. } => format!(
@@ -83,6 +83,16 @@ impl BaselineError {
                 format!("restore it (git checkout -- {path}), or name the file that you mean")
             }
             Self::Incomplete(_) => "run bellwether check again when the server answers".to_owned(),
+        }
+    }
+
+    /// What to do about a file that is only read: nothing is to be saved in its place.
+    pub fn next_of_source(&self, path: &str) -> String {
+        match self {
+            Self::Empty | Self::Truncated(_) | Self::Json(_) => {
+                format!("restore it (git checkout -- {path}), or name the file that you mean")
+            }
+            _ => self.next(path),
         }
     }
 

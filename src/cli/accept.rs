@@ -17,7 +17,8 @@ pub struct AcceptArgs {
     /// Accept what findings of this rule touch (repeatable).
     #[arg(long, value_name = "ID")]
     pub rule: Vec<String>,
-    /// Accept only what no worse finding touches.
+    /// Accept what findings up to this severity touch. A thing that has a worse one as well is refused by name: to take
+    /// the others, name them too (tools/NAME --max-severity info); to take all of it, name it without --max-severity.
     #[arg(long, value_name = "LEVEL")]
     pub max_severity: Option<Most>,
     /// Why this is accepted. It is recorded in the baseline.

@@ -13,7 +13,7 @@ pub struct MergeArgs {
     pub ours: PathBuf,
     /// The baseline of the branch that is merged.
     pub theirs: PathBuf,
-    /// Write to this file instead of OURS.
+    /// Write to this file instead of OURS. Another one that is there is replaced only where none of its decisions is lost.
     #[arg(long, value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Where both sides changed the same thing, take it from this one; without it that is a conflict.

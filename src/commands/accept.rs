@@ -71,14 +71,11 @@ fn refreshed(
     let seen = accept_drift::Seen::of(looked, context)?;
     if let (true, Some(kept)) = (seen.is_empty(), keeping.servers.first()) {
         let path = shown(&kept.file, &context.cwd);
-        let typed = &keeping.typed;
         return Err(Failure::new("baseline", DOING)
             .cause(format!(
                 "`{path}` does not exist, so nothing has drifted from it"
             ))
-            .next(format!(
-                "approve the server first: bellwether baseline save{typed}"
-            )));
+            .next(&kept.missing));
     }
     for server in &seen {
         let kept = keeping.servers.iter().find(|kept| kept.name == server.name);
@@ -89,7 +86,8 @@ fn refreshed(
                 && shown.surface.digest() == server.surface.digest()
                 && places(&shown.told) == places(&server.told)
         });
-        if !is_shown && !args.force {
+        // Where nothing drifted there is nothing that nobody has read.
+        if !is_shown && !args.force && drift(&server.reviewed(), context)?.is_some() {
             let typed = &keeping.typed;
             return Err(Failure::new("baseline", DOING)
                 .cause(format!(
@@ -152,7 +150,10 @@ fn decide(
         return Err(failure);
     }
     if plans.is_empty() {
-        let all = "nothing to accept: what the last check showed is what is approved\n";
+        let all = match args.refresh {
+            true => "nothing to accept: what the server says is what is approved\n",
+            false => "nothing to accept: what the last check showed is what is approved\n",
+        };
         context.terminal.print(all)?;
         return Ok(Exit::Clean);
     }

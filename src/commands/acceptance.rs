@@ -147,7 +147,7 @@ impl Drift<'_> {
         let reviewed = self.reviewed;
         let baseline = reviewed.baseline;
         let chosen = choose(reviewed.told, &self.differing, &how.wanted)
-            .map_err(|refusal| refused(doing(reviewed), &refusal, context))?;
+            .map_err(|refusal| refused(reviewed, &refusal, &how.wanted, context))?;
         let taken = self.taken(&chosen);
         if self.is_approved(&taken) && !chosen.findings.iter().any(Told::is_run_out) {
             if let Some(unseen) = unseen(&chosen, &context.terminal.style()) {
@@ -326,7 +326,12 @@ fn doing(reviewed: &Reviewed<'_>) -> String {
     format!("could not accept the drift of `{}`", reviewed.name)
 }
 
-fn refused(doing: String, refusal: &Refusal, context: &Context) -> Failure {
+fn refused(
+    reviewed: &Reviewed<'_>,
+    refusal: &Refusal,
+    wanted: &Wanted,
+    context: &Context,
+) -> Failure {
     let style = context.terminal.style();
     let next = match refusal {
         Refusal::Unmatched { drifted, .. } => {
@@ -335,15 +340,38 @@ fn refused(doing: String, refusal: &Refusal, context: &Context) -> Failure {
         }
         Refusal::OnlySummaries => "accept the drift that they sum up".to_owned(),
         Refusal::NoneUpTo(_) => "read them with bellwether check".to_owned(),
+        Refusal::Entangled(_) if let Some(most) = wanted.most => {
+            let milder = listed(&no_worse_than(most, reviewed.told), &style);
+            let rest = "or name a thing without --max-severity to accept all of it";
+            match milder.as_str() {
+                "" => format!(
+                    "nothing that drifted is only {} or milder: {rest}",
+                    most.name()
+                ),
+                milder => {
+                    format!("name what has nothing worse, without the commas: {milder}; {rest}")
+                }
+            }
+        }
         Refusal::Entangled(_) => {
             "name the thing itself to accept all of it, or select its other findings, too"
                 .to_owned()
         }
     };
-    Failure::new("baseline", doing)
+    Failure::new("baseline", doing(reviewed))
         .cause(refusal)
         .next(next)
         .note("nothing was written")
+}
+
+/// The things that no finding worse than this touches, of those that were shown.
+fn no_worse_than(most: Severity, told: &[Told]) -> Vec<&str> {
+    let shown = || told.iter().filter(|told| told.standing == Standing::Shown);
+    let worse: BTreeSet<&str> = (shown().filter(|told| told.severity > most))
+        .flat_map(Told::touches)
+        .collect();
+    let all: BTreeSet<&str> = shown().flat_map(Told::touches).collect();
+    all.difference(&worse).copied().collect()
 }
 
 /// Names, cut to a few.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::diff::{self, File};
 use super::kept::{Kept, kept};
-use super::{Context, output};
+use super::{Context, elsewhere, output};
 use crate::baseline::{BaselineError, Kind, Source};
 use crate::cli::BaselineDiffArgs;
 use crate::config::{self, shown};
@@ -19,17 +19,19 @@ pub(super) fn run(args: &BaselineDiffArgs, context: &Context) -> Result<Exit, Fa
     if let Some(new) = &args.new {
         let config = context.configuration(&args.file)?;
         let of_server = config.baseline_of(args.server.as_deref());
+        let mut missing = None;
         let (path, policy) = match &args.baseline {
             Some(path) => (context.cwd.join(path), config.policy()),
             None => {
                 let baseline = of_server?;
+                missing = elsewhere::next(&config, &baseline, "", context);
                 (
                     config.baseline_to_read(&baseline),
                     config.policy_for(&baseline),
                 )
             }
         };
-        let old = baseline(path, args, context)?;
+        let old = baseline(path, missing, args, context)?;
         let new = diff::read(new, args.report.format, context)?;
         let policy = output::policy(policy, &args.report, false);
         let name = args
@@ -46,7 +48,12 @@ pub(super) fn run(args: &BaselineDiffArgs, context: &Context) -> Result<Exit, Fa
     let keeping = kept(&args.connection(), args.baseline.as_deref(), context)?;
     let mut pairs = Vec::new();
     for server in keeping.servers {
-        let old = baseline(server.file.clone(), args, context)?;
+        let old = baseline(
+            server.file.clone(),
+            Some(server.missing.clone()),
+            args,
+            context,
+        )?;
         let policy = output::policy(server.policy.clone(), &args.report, false);
         let name = server.name.clone();
         let new = captured(server, &keeping.typed)?;
@@ -55,7 +62,13 @@ pub(super) fn run(args: &BaselineDiffArgs, context: &Context) -> Result<Exit, Fa
     diff::compare(pairs, &keeping.config, &args.report, context)
 }
 
-fn baseline(path: PathBuf, args: &BaselineDiffArgs, context: &Context) -> Result<File, Failure> {
+/// Reads the baseline. `missing` says what to do where it is not there.
+fn baseline(
+    path: PathBuf,
+    missing: Option<String>,
+    args: &BaselineDiffArgs,
+    context: &Context,
+) -> Result<File, Failure> {
     if std::fs::symlink_metadata(&path).is_err() {
         let path = shown(&path, &context.cwd);
         return Err(Failure::new(
@@ -63,7 +76,7 @@ fn baseline(path: PathBuf, args: &BaselineDiffArgs, context: &Context) -> Result
             format!("could not compare the baseline `{path}`"),
         )
         .cause("there is no such file")
-        .next("save one: bellwether baseline save"));
+        .next(missing.unwrap_or_else(|| "save one: bellwether baseline save".to_owned())));
     }
     let file = diff::read(&path, args.report.format, context)?;
     if matches!(file.source.kind, Kind::Capture | Kind::ListResult) {

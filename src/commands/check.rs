@@ -3,7 +3,7 @@
 use super::approved::{Against, Approved, against};
 use super::checked::{Checked, begin, side_by_side, watch, watch_beside, watching};
 use super::target::{self, Selection};
-use super::{Context, accept_drift, env, output, probing, rehearsal};
+use super::{Context, accept_drift, elsewhere, env, output, probing, rehearsal};
 use crate::baseline::Lines;
 use crate::baseline::selection::Told;
 use crate::cli::{CheckArgs, ConnectionArgs, Format};
@@ -124,7 +124,13 @@ pub(super) fn look(
     for checked in &mut checked {
         if let (None, true, Some(watched)) = (&checked.approved, checked.required, &checked.watched)
         {
-            checked.failure = Some(missing(checked, &watched.capture.surface, &typed));
+            let surface = &watched.capture.surface;
+            let mut failure = missing(checked, surface, &typed);
+            let baseline = &checked.target.baseline;
+            let named = args.baseline.is_none();
+            let elsewhere = || elsewhere::next(&selection.config, baseline, &typed, context);
+            failure.next = named.then(elsewhere).flatten().or(failure.next);
+            checked.failure = Some(failure);
         }
     }
     let only_scenarios = selection.config.config.scenarios.only.unwrap_or(false);

@@ -47,6 +47,7 @@ pub(super) fn run(args: &DocsArgs, context: &Context) -> Result<Exit, Failure> {
     }
     for page in &pages {
         let shown = shown(&page.path, &context.cwd);
+        let shown = context.terminal.style().charset().visible(&shown);
         let said = if args.check || page.old.as_ref() == Some(&page.text) {
             format!("{shown} is up to date\n")
         } else {

@@ -65,7 +65,7 @@ pub(super) fn found(
     let Some(text) = text else {
         return Err(Unusable::Unseen(failure(
             format!("`{path}` does not exist, so nothing has drifted from it"),
-            format!("approve the server first: bellwether baseline save{typed}"),
+            kept.missing,
         )));
     };
     let baseline = Baseline::parse(&text)

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::target::{self, Selection};
-use super::{Context, env};
+use super::{Context, elsewhere, env};
 use crate::cli::ConnectionArgs;
-use crate::config::{self, Loaded};
+use crate::config::{self, Loaded, shown};
 use crate::failure::Failure;
 use crate::last_check::{self, Recalled};
 use crate::policy::Policy;
@@ -17,6 +17,8 @@ pub(super) struct Kept {
     pub(super) name: String,
     /// The file of its baseline, the one that `check` compares with.
     pub(super) file: PathBuf,
+    /// What to do where that file is missing.
+    pub(super) missing: String,
     /// What the last check captured and showed; nothing where none did.
     pub(super) recalled: Option<Recalled>,
     /// How its drift is judged.
@@ -60,8 +62,12 @@ pub(super) fn kept(
         .next("pick one with --server NAME"));
     }
     let file = context.cwd.join(path);
+    let typed = &keeping.typed;
+    let option = format!(" --baseline {}", shown(&file, &context.cwd));
+    let missing = approve_first(&format!("{option}{typed}"));
     let servers = keeping.servers.into_iter().map(|kept| Kept {
         file: file.clone(),
+        missing: missing.clone(),
         ..kept
     });
     Ok(Keeping {
@@ -88,6 +94,8 @@ fn named(selection: Selection, context: &Context) -> Result<Keeping, Failure> {
         target.spec.secrets.include(&of_scenarios);
         Ok(Kept {
             file: config.baseline_to_read(&target.baseline),
+            missing: elsewhere::next(&config, &target.baseline, &selection.typed, context)
+                .unwrap_or_else(|| approve_first(&selection.typed)),
             recalled: last_check::recall(&folder, &target.spec.name, &endpoint)?,
             policy: config.policy_for(&target.baseline),
             secrets: target.spec.secrets,
@@ -100,6 +108,10 @@ fn named(selection: Selection, context: &Context) -> Result<Keeping, Failure> {
         config,
         typed: selection.typed,
     })
+}
+
+fn approve_first(typed: &str) -> String {
+    format!("approve the server first: bellwether baseline save{typed}")
 }
 
 /// The only server that was checked in a folder without a configuration, by its command line.
@@ -120,6 +132,7 @@ fn unnamed(args: &ConnectionArgs, context: &Context) -> Result<Option<Keeping>, 
         recalled: last_check::recall(&folder, &name, &endpoint)?,
         name,
         file: config.baseline_to_read(&baseline),
+        missing: approve_first(""),
         policy: config.policy_for(&baseline),
         // Only a configuration refers to variables.
         secrets: Secrets::default(),

@@ -5,15 +5,13 @@ use std::path::Path;
 use super::who::who;
 use super::{Context, output, trails};
 use crate::baseline::merge::{Joined, Obstacle, Prefer, Sides};
-use crate::baseline::{Baseline, Format, verify};
+use crate::baseline::trail::Action;
+use crate::baseline::{Baseline, BaselineError, Format, verify};
 use crate::cli::{self, MergeArgs};
 use crate::config::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files;
-
-/// What is said last of a merge that failed.
-const UNTOUCHED: &str = "nothing was written: OURS is as it was";
+use crate::files::{self, Written};
 
 /// What one of the files is to git.
 #[derive(Clone, Copy)]
@@ -49,15 +47,22 @@ struct Side {
 struct Subject<'a> {
     args: &'a MergeArgs,
     context: &'a Context,
+    /// The file that gets the result.
+    output: &'a Path,
 }
 
 /// Joins the files and writes the result.
 ///
 /// # Errors
-/// A conflict; a file that is no whole baseline of this program. Nothing is written then.
+/// A conflict; a file that is no whole baseline of this program; another file in the place of the result. Nothing is
+/// written then.
 pub(super) fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
-    let subject = Subject { args, context };
     let output = context.cwd.join(args.output.as_ref().unwrap_or(&args.ours));
+    let subject = Subject {
+        args,
+        context,
+        output: &output,
+    };
     let lock = files::lock([output.as_path()])?;
     let base = subject.text(&args.base)?;
     // Where each branch made the file by itself, git hands over an empty one.
@@ -67,14 +72,19 @@ pub(super) fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> 
     };
     let ours = subject.side(OURS, &args.ours, subject.text(&args.ours)?)?;
     let theirs = subject.side(THEIRS, &args.theirs, subject.text(&args.theirs)?)?;
+    let sides: Vec<&Baseline> = (base.iter().chain([&ours, &theirs]))
+        .map(|side| &side.baseline)
+        .collect();
+    subject.refuse_overwriting(&sides)?;
     let text = subject.joined(base.as_ref(), &ours, &theirs)?;
-    lock.write(&output, text.as_bytes())?;
-    let written = match &args.path {
-        Some(path) if args.output.is_none() => path.clone(),
-        _ => shown(&output, &context.cwd),
-    };
-    let said = format!("joined both baselines in {written}");
-    context.terminal.say(&said)?;
+    let written = lock.write(&output, text.as_bytes())?;
+    let place = subject.place();
+    context.terminal.say(&match written {
+        Written::Changed => format!("joined both baselines in {place}"),
+        Written::Unchanged => {
+            format!("nothing to join: {place} held what both sides come to, and was left as it is")
+        }
+    })?;
     Ok(Exit::Clean)
 }
 
@@ -87,6 +97,8 @@ impl Subject<'_> {
             prefer: self.prefer(),
         };
         let refused = |obstacle| self.refused(obstacle);
+        self.converted(ours)?;
+        self.converted(theirs)?;
         sides.keep_decisions().map_err(refused)?;
         let is_base = |side: &Side| base.is_some_and(|base| base.text == side.text);
         if is_base(theirs) || ours.text == theirs.text {
@@ -95,8 +107,6 @@ impl Subject<'_> {
         if is_base(ours) {
             return Ok(theirs.text.clone());
         }
-        self.converted(ours)?;
-        self.converted(theirs)?;
         let by = sides
             .has_two_trails()
             .then(|| {
@@ -138,7 +148,7 @@ impl Subject<'_> {
             let failure = self.failure().cause(format!("`{shown}`: {error}"));
             match &self.args.path {
                 Some(path) => failure.next(role.look(path)),
-                None => failure.next(error.next(&shown)),
+                None => failure.next(error.next_of_source(&shown)),
             }
         })?;
         trails::refuse_damaged(&baseline, &text, &self.doing(), &shown).map_err(
@@ -153,7 +163,7 @@ impl Subject<'_> {
                 };
                 failure
                     .next(format!("see where: {look}; then {then}"))
-                    .note(UNTOUCHED)
+                    .note(self.untouched())
             },
         )?;
         Ok(Side {
@@ -174,7 +184,9 @@ impl Subject<'_> {
             .failure()
             .cause(format!("the TypeScript bellwether wrote `{shown}`"))
             .next(match &self.args.path {
-                None => format!("convert it first: bellwether baseline save --from {shown}"),
+                None => format!(
+                    "convert it first: bellwether baseline save --from {shown} --baseline NEW.json, then merge NEW.json"
+                ),
                 Some(_) => format!(
                     "convert it on the branch of {role} first: bellwether baseline save --from FILE"
                 ),
@@ -235,21 +247,103 @@ impl Subject<'_> {
         }
     }
 
+    /// Refuses to write over a file whose decisions would be gone with it.
+    fn refuse_overwriting(&self, sides: &[&Baseline]) -> Result<(), Failure> {
+        let MergeArgs {
+            base, ours, theirs, ..
+        } = self.args;
+        let real = |path: &Path| self.context.cwd.join(path).canonicalize().ok();
+        let place = real(self.output);
+        let is_side = [base, ours, theirs].iter().any(|side| real(side) == place);
+        // A device or a pipe holds nothing.
+        if is_side || !self.output.is_file() {
+            return Ok(());
+        }
+        let refuse = |why: &str| {
+            let shown = self.place();
+            Err(self
+                .failure()
+                .cause(format!("`{shown}` is there already, and {why}"))
+                .next(format!(
+                    "name another file with --output; or, if {shown} is to go, move it away first"
+                )))
+        };
+        let text = files::read_text(self.output)?;
+        let held = match Baseline::parse(&text) {
+            Ok(held) => held,
+            // Git left its markers there, or nothing was written yet.
+            Err(BaselineError::Conflict { .. } | BaselineError::Empty) => return Ok(()),
+            Err(_) => return refuse("is no baseline"),
+        };
+        // A merge is no decision: to merge once more makes another entry.
+        let decisions = held.trail.entries.iter();
+        let mut decisions = decisions
+            .filter(|entry| entry.action != Action::Merged)
+            .peekable();
+        if decisions.peek().is_none() {
+            let is_of_side = sides.iter().any(|side| side.digest() == held.digest());
+            return match is_of_side {
+                true => Ok(()),
+                false => refuse("holds another surface than BASE, OURS and THEIRS"),
+            };
+        }
+        let is_known = |hash: &str| {
+            let mut known = sides.iter().flat_map(|side| &side.trail.entries);
+            known.any(|entry| entry.hash == hash)
+        };
+        match decisions.find(|entry| !is_known(&entry.hash)) {
+            None => Ok(()),
+            Some(lost) => refuse(&format!(
+                "its decision {} is in none of the files that are merged",
+                lost.short_hash()
+            )),
+        }
+    }
+
     /// How the three files are joined without git's help.
     fn by_hand(&self, path: &str) -> String {
         let MergeArgs {
-            base, ours, theirs, ..
+            base,
+            ours,
+            theirs,
+            output,
+            ..
         } = self.args;
         let command = "bellwether baseline merge";
         if self.args.path.is_none() {
             let cwd = &self.context.cwd;
             let [base, ours, theirs] = [base, ours, theirs].map(|file| shown(&cwd.join(file), cwd));
-            return format!("{command} {base} {ours} {theirs}");
+            let output = match output {
+                Some(_) => format!(" --output {}", self.place()),
+                None => String::new(),
+            };
+            return format!("{command} {base} {ours} {theirs}{output}");
         }
         format!(
             "git show :1:{path} >base.json; git show :2:{path} >ours.json; git show :3:{path} >theirs.json; \
              {command} base.json ours.json theirs.json --output {path}"
         )
+    }
+
+    /// The file that gets the result, as a message names it.
+    fn place(&self) -> String {
+        match &self.args.path {
+            Some(path) if self.args.output.is_none() => path.clone(),
+            _ => shown(self.output, &self.context.cwd),
+        }
+    }
+
+    /// What is said last of a merge that failed.
+    fn untouched(&self) -> String {
+        // Git's own temporary file is no name that says anything.
+        let place = match &self.args.path {
+            Some(_) if self.args.output.is_none() => "OURS".to_owned(),
+            _ => format!("`{}`", self.place()),
+        };
+        match self.output.exists() {
+            true => format!("nothing was written: {place} is as it was"),
+            false => format!("nothing was written: there is no {place}"),
+        }
     }
 
     /// What was not done.
@@ -261,7 +355,7 @@ impl Subject<'_> {
     }
 
     fn failure(&self) -> Failure {
-        Failure::new("baseline", self.doing()).note(UNTOUCHED)
+        Failure::new("baseline", self.doing()).note(self.untouched())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::baseline::{Baseline, BaselineError};
 use crate::cli::MockArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -52,7 +53,16 @@ fn read(path: &Path) -> Result<Script, Failure> {
             .cause(cause)
             .next("make one with `bellwether snapshot COMMAND > FILE`")
     };
-    let document = json::parse(&text).map_err(|error| refuse(format!("not JSON: {error}")))?;
+    let document = json::parse(&text).map_err(|error| {
+        // A baseline that a merge left with conflict markers is not to be made anew.
+        match Baseline::parse(&text) {
+            Err(conflict @ BaselineError::Conflict { .. }) => {
+                let path = path.display().to_string();
+                refuse(conflict.to_string()).next(conflict.next(&path))
+            }
+            _ => refuse(format!("not JSON: {error}")),
+        }
+    })?;
     Script::from_document(&document).map_err(|error| refuse(error.to_string()))
 }
 

@@ -13,6 +13,7 @@ pub mod completions;
 mod decided;
 pub mod diff;
 pub mod docs;
+mod elsewhere;
 pub mod explain;
 mod found;
 pub mod init;

@@ -50,11 +50,15 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
                 "convert it: bellwether baseline save --from {shown}"
             )));
     }
+    let found = state(&baseline, &args.entry, &doing, &shown);
     if !args.force {
-        refuse_damaged(&baseline, &text, &doing, &shown)
-            .map_err(|failure| failure.note("--force restores all the same"))?;
+        refuse_damaged(&baseline, &text, &doing, &shown).map_err(|failure| match &found {
+            Ok(_) => failure.note("--force restores all the same"),
+            // What is damaged does not tell any more what stood there: force would not help.
+            Err(_) => failure,
+        })?;
     }
-    let (name, surface) = state(&baseline, &args.entry, &doing)?;
+    let (name, surface) = found?;
     let report = judged(&baseline.surface, &surface, &config);
     let changed = diffs(&report);
     // To decide about all of it again settles what ran out.
@@ -104,7 +108,12 @@ pub(super) fn run(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure
 }
 
 /// The state that was named, and what to call it.
-fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surface), Failure> {
+fn state(
+    baseline: &Baseline,
+    named: &str,
+    doing: &str,
+    path: &str,
+) -> Result<(String, Surface), Failure> {
     let entries = &baseline.trail.entries;
     let failure = |cause: String| {
         Failure::new("baseline", doing)
@@ -114,13 +123,15 @@ fn state(baseline: &Baseline, named: &str, doing: &str) -> Result<(String, Surfa
     let states = baseline.trail.states(&baseline.surface);
     let lost = |name: &str| {
         failure(format!(
-            "the state of {name} cannot be rebuilt: the file was changed by hand since"
+            "{name} cannot be rebuilt: the file was changed by hand since"
         ))
-        .next("take the file from the history of the repository: git log -- PATH")
+        .next(format!(
+            "take the file from the history of the repository (git log -- {path}), then restore the state"
+        ))
     };
     let rebuilt = |digest: &str, name: String| match states.of_digest(digest) {
         Some(surface) => Ok((name, surface.clone())),
-        None => Err(lost(&name)),
+        None => Err(lost(&format!("the state of {name}"))),
     };
     // What is no number of a decision may be the beginning of a hash, also of digits alone.
     let number = named.parse::<usize>().ok();

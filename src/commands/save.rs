@@ -90,7 +90,9 @@ fn from_file(
     let shown = shown(&path, &context.cwd);
     let text = files::read_text(&path)?;
     let source = Source::parse(&text).map_err(|error| {
-        error.failure(format!("could not save a baseline from `{shown}`"), &shown)
+        error
+            .failure(format!("could not save a baseline from `{shown}`"), &shown)
+            .next(error.next_of_source(&shown))
     })?;
     for note in &source.notes {
         context.terminal.note(note);

@@ -1,10 +1,10 @@
 //! Several files that change together: all of them are written, or none.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Context;
-use crate::config::shown;
+use crate::config::{shown, spelled_once};
 use crate::failure::Failure;
 use crate::files::{self, Lock};
 
@@ -51,8 +51,7 @@ pub(super) fn write(changes: &[&Change], next: &str, context: &Context) -> Resul
 fn refuse_shared(changes: &[&Change], context: &Context) -> Result<(), Failure> {
     let mut names = BTreeMap::new();
     for Change { file, .. } in changes {
-        let place = file.canonicalize().unwrap_or_else(|_| file.clone());
-        if let Some(other) = names.insert(place, file) {
+        if let Some(other) = names.insert(place(file), file) {
             let (one, other) = (shown(other, &context.cwd), shown(file, &context.cwd));
             return Err(Failure::new("file", "nothing was written")
                 .cause(format!("`{one}` and `{other}` are one file"))
@@ -60,6 +59,17 @@ fn refuse_shared(changes: &[&Change], context: &Context) -> Result<(), Failure> 
         }
     }
     Ok(())
+}
+
+/// Where a file is, or will be once it is written.
+fn place(file: &Path) -> PathBuf {
+    let plain = spelled_once(file);
+    let real = || {
+        let folder = plain.parent()?.canonicalize().ok()?;
+        Some(folder.join(plain.file_name()?))
+    };
+    let there = file.canonicalize().or_else(|_| plain.canonicalize());
+    there.ok().or_else(real).unwrap_or_else(|| plain.clone())
 }
 
 /// Gives the files that were written back what they held: the old text, or what somebody else had written meanwhile.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::recorded::recorded;
 use super::{Context, env};
 use crate::baseline::trail::Who;
 use crate::failure::Failure;
@@ -17,19 +18,19 @@ const ACCOUNTS: [&str; 2] = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"];
 /// Who decides here, and where the name came from. `doing` says what is not done otherwise.
 ///
 /// # Errors
-/// Nobody is named anywhere, or an empty name was given.
+/// Nobody is named anywhere; a name was given that is empty, or not on one line of characters that are seen.
 pub(super) fn who(given: Option<&str>, doing: &str, context: &Context) -> Result<Who, Failure> {
     let named = |name: String, source: &str| Who {
         name,
         source: source.to_owned(),
     };
     if let Some(given) = given {
-        return match one_line(given) {
-            Some(name) => Ok(named(name, OPTION)),
-            None => Err(Failure::new("usage", doing)
+        if given.trim().is_empty() {
+            return Err(Failure::new("usage", doing)
                 .cause(format!("`{OPTION}` names nobody"))
-                .next(format!("give a name: {OPTION} 'Ada <ada@example.com>'"))),
-        };
+                .next(format!("give a name: {OPTION} 'Ada <ada@example.com>'")));
+        }
+        return recorded(OPTION, given).map(|name| named(name, OPTION));
     }
     if let Some(name) = git_identity(&context.cwd) {
         return Ok(named(name, "git"));

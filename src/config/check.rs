@@ -1,6 +1,9 @@
 //! What must hold between the keys of a configuration, which no schema says.
 
+use std::path::Path;
+
 use super::leaf;
+use super::paths::spelled_once;
 use super::problem::{Problem, quoted};
 use super::tree::{Entry, Node, Value};
 use super::vars;
@@ -93,7 +96,7 @@ fn servers(tree: &Node, servers: &Entry, problems: &mut Vec<Problem>) {
         server(entry, problems);
         let own = |node: &Node| {
             node.at(&["baseline", "path"])
-                .and_then(|path| path.text().map(str::to_owned))
+                .and_then(|path| path.text().map(|path| spelled_once(Path::new(path))))
         };
         if let Some(path) = own(&entry.node)
             && entries[..index]

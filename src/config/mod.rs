@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::find::{find, shown};
 pub use self::leaf::{duration, env_pair, header};
+pub use self::paths::spelled_once;
 use self::problem::Problem;
 pub use self::problem::quoted;
 pub use self::server::Server;

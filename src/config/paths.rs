@@ -1,7 +1,7 @@
 //! Where the files are that the configuration names.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::Loaded;
 use super::problem::quoted;
@@ -114,6 +114,21 @@ impl Baseline {
     pub fn is_required(&self) -> bool {
         said(self.compare_path.as_deref()).is_some() || self.fail_on_drift == Some(true)
     }
+}
+
+/// A path without `.` and without a folder that `..` leaves again, as it is spelled: no link is followed.
+pub fn spelled_once(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::CurDir, _) | (Component::ParentDir, Some(Component::RootDir)) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            _ => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// An empty path says as little as none.
