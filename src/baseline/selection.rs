@@ -2,8 +2,11 @@
 //!
 //! A thing is taken over whole or not at all (`accept`), so one with a finding that was not selected is refused.
 
+mod refusal;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+
+pub use refusal::Refusal;
 
 use super::accept::SERVER;
 use super::trail::RUN_OUT;
@@ -92,24 +95,6 @@ pub struct Chosen {
     /// The things that are left since the reader was shown nothing of them: all that was found there is ignored, hidden or
     /// switched off. Who names such a thing gets it.
     pub unseen: BTreeSet<String>,
-}
-
-/// Why nothing is chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// A selector fits nothing that drifted.
-    Unmatched {
-        /// The selector as it was written.
-        selector: String,
-        /// What drifted.
-        drifted: Vec<String>,
-    },
-    /// Only findings that sum up others were selected.
-    OnlySummaries,
-    /// Findings were selected by a severity that none has.
-    NoneUpTo(Severity),
-    /// Things that would be taken over have findings that were not selected: each with one of these.
-    Entangled(Vec<(String, Told)>),
 }
 
 impl Standing {
@@ -386,35 +371,3 @@ fn with_renames(told: &[Told], mut things: BTreeSet<String>) -> BTreeSet<String>
 fn is_thing(text: &str) -> bool {
     NAMELESS.contains(&text) || PREFIXES.iter().any(|prefix| text.starts_with(prefix))
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unmatched { selector, .. } => {
-                write!(f, "`{selector}` fits nothing that drifted")
-            }
-            Self::OnlySummaries => {
-                f.write_str("what was selected only sums up what other findings tell")
-            }
-            Self::NoneUpTo(most) => {
-                write!(
-                    f,
-                    "no finding that was selected is {} or milder",
-                    most.name()
-                )
-            }
-            Self::Entangled(things) => {
-                let named: Vec<String> = things
-                    .iter()
-                    .map(|(thing, told)| {
-                        let (severity, rule) = (told.severity.name(), &told.rule);
-                        format!("`{thing}` has another finding, {severity}[{rule}]")
-                    })
-                    .collect();
-                f.write_str(&named.join("; "))
-            }
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}
