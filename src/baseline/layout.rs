@@ -52,7 +52,9 @@ fn catalogue(text: &str, baseline: &Baseline) -> Option<Damage> {
         Some(known) if CATALOGUE_VERSIONS.contains(&known) => return None,
         Some(_) => (
             Pointer::root().join(CATALOGUE),
-            format!("`{CATALOGUE}` names no catalogue of rules that this version knows"),
+            format!(
+                "`{CATALOGUE}` names no catalogue of rules that this version knows: a newer bellwether may have written it"
+            ),
         ),
         None => (Pointer::root(), format!("it has no `{CATALOGUE}`")),
     };
