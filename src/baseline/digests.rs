@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::OBSERVED;
 use super::imported::{self, IMPORTED};
-use super::spelling::{self, SPELLING};
+use super::spelling::SPELLING;
 use super::trail::{TRAIL, Trail, UNREVIEWED};
 use super::volatile::{VOLATILE, Volatile};
 use crate::canon;
@@ -12,7 +12,7 @@ use crate::json::{Json, Object};
 use crate::surface::{List, Surface};
 
 /// The digest of each item by its place, that of what was observed, of what is volatile, of the trail, of what was saved
-/// without a decision, of where it was imported from, and of what none of these can see.
+/// without a decision, and of where it was imported from. What none of these can see is the business of `spelling`.
 pub(super) fn of(
     surface: &Surface,
     observed: Option<&Json>,
@@ -40,9 +40,6 @@ pub(super) fn of(
         let digest = Json::string(canon::digest(&unreviewed));
         digests.insert(UNREVIEWED.to_owned(), digest);
     }
-    if let Some(digest) = spelling::digest(surface, trail) {
-        digests.insert(SPELLING.to_owned(), Json::string(digest));
-    }
     digests
 }
 
@@ -51,8 +48,7 @@ fn of_items(surface: &Surface) -> BTreeMap<String, Json> {
     let mut by_place = BTreeMap::<String, Vec<String>>::new();
     for list in List::ALL {
         for item in surface.items(list) {
-            let key = item.get_str(list.key()).unwrap_or_default();
-            let place = format!("{}/{key}", list.member());
+            let place = list.place(list.key_of(item));
             by_place.entry(place).or_default().push(canon::digest(item));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::imported::IMPORTED;
 use super::sight::Sight;
+use super::spelling::{self, SPELLING};
 use super::trail::{TRAIL, Trail, UNREVIEWED};
 use super::volatile::{VOLATILE, Volatile};
 use super::{CATALOGUE, OBSERVED, digests, order};
@@ -45,9 +46,11 @@ pub(super) fn document(
     let whole = surface.to_document();
     let observed = observed.filter(|observed| !observed.is_empty());
     let observed = observed.map(Observed::to_json);
-    let digests: Object = digests::of(surface, observed.as_ref(), volatile, trail, sight.version())
-        .into_iter()
-        .collect();
+    let mut digests = digests::of(surface, observed.as_ref(), volatile, trail, sight.version());
+    if let Some(digest) = spelling::digest(surface, trail) {
+        digests.insert(SPELLING.to_owned(), Json::string(digest));
+    }
+    let digests: Object = digests.into_iter().collect();
     let mut document = Object::new();
     for name in MEMBERS {
         match name {
@@ -81,16 +84,13 @@ pub(super) fn document(
                     document.push(name, unreviewed);
                 }
             }
-            _ => {
-                let list = List::ALL.into_iter().find(|list| list.member() == name);
-                match (whole.get(name), list) {
-                    (Some(Json::Array(items)), Some(list)) => {
-                        document.push(name, order::items(list, items));
-                    }
-                    (Some(value), _) => document.push(name, order::members(value)),
-                    (None, _) => {}
+            _ => match (whole.get(name), List::of_member(name)) {
+                (Some(Json::Array(items)), Some(list)) => {
+                    document.push(name, order::items(list, items));
                 }
-            }
+                (Some(value), _) => document.push(name, order::members(value)),
+                (None, _) => {}
+            },
         }
     }
     document.into()

@@ -186,9 +186,8 @@ impl<'a> Examiner<'a> {
             imported_from,
         );
         let mut items = false;
-        // Of the trail the chain says more, and of spellings the layout.
-        let is_other = |place: &str| place == TRAIL || place == SPELLING;
-        for (place, digest) in actual.iter().filter(|(place, _)| !is_other(place)) {
+        // Of the trail the chain says more.
+        for (place, digest) in actual.iter().filter(|(place, _)| *place != TRAIL) {
             let known = recorded.get(place);
             if known != Some(digest) {
                 items = true;
@@ -203,6 +202,7 @@ impl<'a> Examiner<'a> {
             }
         }
         for (place, _) in recorded.iter() {
+            // Of spellings the layout says more.
             if !actual.contains_key(place) && place != SPELLING {
                 items = true;
                 let what = format!("there is a digest of `{place}`, which is not there");
