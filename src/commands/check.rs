@@ -62,18 +62,12 @@ pub(super) fn look(
 ) -> Result<Exit, Failure> {
     let mut selection = target::select(&args.connection, context)?;
     let named = match (&args.baseline, &args.against) {
-        (Some(_), _) => Some("`--baseline` names one file"),
+        (Some(_), _) => Some(target::ONE_FILE),
         (None, Some(_)) => Some("`--against` names one thing to compare with"),
         (None, None) => None,
     };
-    if let (Some(named), true) = (named, selection.targets.len() > 1) {
-        return Err(Failure::new(
-            "usage",
-            format!("{named}, and there are several servers"),
-        )
-        .next(
-            "pick one with --server NAME, or give each its own `baseline:` in the configuration",
-        ));
+    if let Some(named) = named {
+        target::refuse_several(named, selection.targets.len())?;
     }
     // What a report advises is to change the file that was compared.
     let file = args.baseline.as_ref().map_or_else(String::new, |path| {

@@ -54,13 +54,7 @@ pub(super) fn kept(
     let Some(path) = baseline else {
         return Ok(keeping);
     };
-    if keeping.servers.len() > 1 {
-        return Err(Failure::new(
-            "usage",
-            "`--baseline` names one file, and there are several servers",
-        )
-        .next("pick one with --server NAME"));
-    }
+    target::refuse_several(target::ONE_FILE, keeping.servers.len())?;
     let file = context.cwd.join(path);
     let typed = &keeping.typed;
     let option = format!(" --baseline {}", shown(&file, &context.cwd));

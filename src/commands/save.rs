@@ -137,12 +137,8 @@ fn from_file(
 
 fn from_servers(args: &SaveArgs, context: &Context) -> Result<(Vec<Save>, Limits), Failure> {
     let selection = target::select(&args.connection, context)?;
-    if args.baseline.is_some() && selection.targets.len() > 1 {
-        return Err(Failure::new(
-            "usage",
-            "`--baseline` names one file, and there are several servers",
-        )
-        .next("pick one with --server NAME"));
+    if args.baseline.is_some() {
+        target::refuse_several(target::ONE_FILE, selection.targets.len())?;
     }
     let mut saves: Vec<(PathBuf, Option<Recalled>)> = Vec::new();
     for target in &selection.targets {

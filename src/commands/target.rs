@@ -260,6 +260,21 @@ fn is_confidential(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
+/// What `--baseline` says, for [`refuse_several`].
+pub(super) const ONE_FILE: &str = "`--baseline` names one file";
+
+/// Refuses an option that names one thing where it would be that of several servers. `named` says which it names.
+///
+/// # Errors
+/// Several servers.
+pub(super) fn refuse_several(named: &str, servers: usize) -> Result<(), Failure> {
+    if servers < 2 {
+        return Ok(());
+    }
+    Err(usage(format!("{named}, and there are several servers"))
+        .next("pick one with --server NAME, or give each its own `baseline:` in the configuration"))
+}
+
 fn usage(message: impl Into<String>) -> Failure {
     Failure::new("usage", message)
 }
