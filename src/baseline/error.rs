@@ -55,7 +55,7 @@ impl BaselineError {
     #[must_use]
     pub(super) fn located(mut self, text: &str) -> Self {
         if let Self::Unknown { at, position, .. } = &mut self {
-            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            let text = super::without_mark(text);
             *position = json::locate(text, at);
         }
         self

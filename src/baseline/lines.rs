@@ -52,7 +52,7 @@ struct Item {
 impl<'a> Lines<'a> {
     /// Reads a file. A text that is not JSON has no lines.
     pub fn new(text: &'a str) -> Option<Self> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = super::without_mark(text);
         let mut reader = Reader::at(text, 0, 1);
         let peek = reader.json.peek().ok()?;
         let root = reader.node(peek, 0, Lists::Here)?;

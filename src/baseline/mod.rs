@@ -354,7 +354,7 @@ pub fn show_json(baseline: &Baseline) -> String {
 /// # Errors
 /// Text that is empty, cut off, marked with merge conflicts or no JSON.
 pub fn document_of(text: &str) -> Result<Json, BaselineError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     if text.trim().is_empty() {
         return Err(BaselineError::Empty);
     }
@@ -372,8 +372,13 @@ pub fn document_of(text: &str) -> Result<Json, BaselineError> {
     })
 }
 
+/// A text without the byte order mark that some editors put before it.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 fn no_object(document: &Json, text: &str) -> BaselineError {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     let beginning = json::locate(text, &Pointer::root());
     let position = beginning.unwrap_or_else(|| json::position(text, 0));
     BaselineError::NotAnObject(document.type_name(), position)

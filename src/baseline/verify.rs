@@ -7,7 +7,9 @@ use super::imported::{self, IMPORTED};
 use super::places::Places;
 use super::spelling::SPELLING;
 use super::trail::{self, TRAIL, UNREVIEWED};
-use super::{Baseline, BaselineError, Format, OBSERVED, digests, document_of, layout};
+use super::{
+    Baseline, BaselineError, Format, OBSERVED, digests, document_of, layout, without_mark,
+};
 use crate::json::{self, Json, Object, Pointer, Position};
 use crate::surface::{List, Transport};
 
@@ -69,7 +71,7 @@ pub fn verify(text: &str) -> Verification {
 
 /// Where a document says which format it has, or else begins.
 fn beginning(text: &str) -> Option<Position> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     let top = Pointer::root();
     json::locate(text, &top.join("formatVersion")).or_else(|| json::locate(text, &top))
 }
@@ -85,7 +87,7 @@ struct Examiner<'a> {
 impl<'a> Examiner<'a> {
     fn new(text: &'a str) -> Self {
         Self {
-            text: text.strip_prefix('\u{feff}').unwrap_or(text),
+            text: without_mark(text),
             found: Verification::default(),
             damage: Vec::new(),
             unreviewed: Vec::new(),
@@ -210,7 +212,7 @@ impl<'a> Examiner<'a> {
             }
         }
         let written = object.get("digest");
-        if written.and_then(Json::as_str) != Some(baseline.digest().as_str()) {
+        if written.and_then(Json::as_str) != self.found.digest.as_deref() {
             let what = match written {
                 None => "it has no digest",
                 Some(_) if items => "the digest is not that of the surface",
