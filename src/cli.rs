@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, Most};
+pub use accept::{AcceptArgs, AcceptDriftArgs, BaselineDiffArgs, DecisionArgs, Most};
 pub use baseline::{BaselineCommand, SaveArgs};
 pub use compat::{CompatArgs, Dialect, Direction};
 pub use docs::DocsArgs;

@@ -24,15 +24,9 @@ pub struct AcceptArgs {
     /// Why this is accepted. It is recorded in the baseline.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
-    /// Who accepts it; by default git's user, else $GITHUB_ACTOR or $GITLAB_USER_LOGIN.
-    #[arg(long, value_name = "WHO")]
-    pub accepted_by: Option<String>,
-    /// Where it is tracked.
-    #[arg(long, value_name = "TEXT")]
-    pub ticket: Option<String>,
-    /// The last day before it is due for review: 2027-03-01.
-    #[arg(long, value_name = "DATE")]
-    pub expires: Option<String>,
+    /// Who accepts it, and what the record says besides.
+    #[command(flatten)]
+    pub decision: DecisionArgs,
     /// Accept breaking drift, too; with --refresh also what the last check did not show.
     #[arg(long)]
     pub force: bool,
@@ -57,6 +51,20 @@ pub struct AcceptArgs {
     /// The server that was checked, where it is not in the configuration: a command or URL, behind `--`.
     #[arg(last = true, value_name = "COMMAND|URL")]
     pub target: Vec<String>,
+}
+
+/// What a decision records besides the reason.
+#[derive(Debug, Args)]
+pub struct DecisionArgs {
+    /// Who accepts it; by default git's user, else $GITHUB_ACTOR or $GITLAB_USER_LOGIN.
+    #[arg(long, value_name = "WHO")]
+    pub accepted_by: Option<String>,
+    /// Where it is tracked.
+    #[arg(long, value_name = "TEXT")]
+    pub ticket: Option<String>,
+    /// The last day before it is due for review: 2027-03-01.
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
 }
 
 /// The worst severity that is accepted.

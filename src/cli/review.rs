@@ -4,20 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{ConfigArgs, ConnectionArgs};
+use super::{ConfigArgs, ConnectionArgs, DecisionArgs};
 
 /// `bellwether baseline review`
 #[derive(Debug, Args)]
 pub struct ReviewArgs {
-    /// Who accepts; by default git's user, else $GITHUB_ACTOR or $GITLAB_USER_LOGIN.
-    #[arg(long, value_name = "WHO")]
-    pub accepted_by: Option<String>,
-    /// Where what is accepted is tracked.
-    #[arg(long, value_name = "TEXT")]
-    pub ticket: Option<String>,
-    /// The last day before what is accepted is due for review: 2027-03-01.
-    #[arg(long, value_name = "DATE")]
-    pub expires: Option<String>,
+    /// Who accepts, and what the record says besides of all that is accepted.
+    #[command(flatten)]
+    pub decision: DecisionArgs,
     /// Change this baseline file instead of the one of the configuration.
     #[arg(long, value_name = "PATH")]
     pub baseline: Option<PathBuf>,

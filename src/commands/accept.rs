@@ -224,9 +224,7 @@ fn how(args: &AcceptArgs, context: &Context) -> Result<How, Failure> {
         }
     }
     Ok(How {
-        by: By::new(args.accepted_by.as_deref(), DOING, context)?
-            .tracked(args.ticket.as_deref())?
-            .until(args.expires.as_deref())?,
+        by: By::of(&args.decision, DOING, context)?,
         reason,
         wanted,
         force: args.force,

@@ -4,6 +4,7 @@ use super::who::who;
 use super::{Context, output};
 use crate::baseline::selection::Told;
 use crate::baseline::trail::{Action, Decision, Recorded, Who};
+use crate::cli::DecisionArgs;
 use crate::config::leaf;
 use crate::failure::Failure;
 use crate::secrets::Secrets;
@@ -40,27 +41,20 @@ impl By {
         })
     }
 
-    /// The same with a ticket.
+    /// Who decides, with what the command line says besides.
     ///
     /// # Errors
-    /// As [`recorded`].
-    pub(super) fn tracked(self, ticket: Option<&str>) -> Result<Self, Failure> {
-        let ticket = ticket.map(|text| recorded("--ticket", text));
+    /// As [`new`](Self::new) and [`recorded`]; what is no day, or one that has passed.
+    pub(super) fn of(args: &DecisionArgs, doing: &str, context: &Context) -> Result<Self, Failure> {
+        let by = Self::new(args.accepted_by.as_deref(), doing, context)?;
+        let ticket = args.ticket.as_deref();
+        let expires = args.expires.as_deref();
         Ok(Self {
-            ticket: ticket.transpose()?,
-            ..self
-        })
-    }
-
-    /// The same with a day.
-    ///
-    /// # Errors
-    /// What is no day, or one that has passed.
-    pub(super) fn until(self, expires: Option<&str>) -> Result<Self, Failure> {
-        let expires = expires.map(|day| day_to_come("--expires", day));
-        Ok(Self {
-            expires: expires.transpose()?,
-            ..self
+            ticket: ticket.map(|text| recorded("--ticket", text)).transpose()?,
+            expires: expires
+                .map(|day| day_to_come("--expires", day))
+                .transpose()?,
+            ..by
         })
     }
 

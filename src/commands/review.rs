@@ -30,13 +30,7 @@ pub(super) fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure>
     if !context.terminal.is_interactive() {
         return Err(no_terminal());
     }
-    let by = By::new(
-        args.accepted_by.as_deref(),
-        "could not review the drift",
-        context,
-    )?
-    .tracked(args.ticket.as_deref())?
-    .until(args.expires.as_deref())?;
+    let by = By::of(&args.decision, "could not review the drift", context)?;
     let reviewed = reviewed::load(args, context)?;
     let style = context.terminal.style();
     let policy = reviewed.config.policy();
