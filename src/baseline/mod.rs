@@ -36,7 +36,7 @@ pub use lines::Lines;
 pub use sight::Sight;
 pub use source::{Kind, Source, aligned};
 pub use trail::Trail;
-pub use verify::{Damage, Verification, verify};
+pub use verify::{Damage, Verification, verify, verify_read};
 pub use volatile::Volatile;
 
 use crate::json::{self, Json, Object, Pointer};

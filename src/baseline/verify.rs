@@ -59,13 +59,25 @@ pub fn verify(text: &str) -> Verification {
     });
     match examined {
         Ok((document, baseline)) => Examiner::new(text).examine(&document, &baseline),
-        Err(error) => Verification {
-            damage: vec![Damage {
-                position: error.position().or_else(|| beginning(text)),
-                what: error.without_position(),
-            }],
-            ..Verification::default()
-        },
+        Err(error) => unread(text, &error),
+    }
+}
+
+/// As [`verify`], of a text that was read already: `baseline` is what it holds.
+pub fn verify_read(text: &str, baseline: &Baseline) -> Verification {
+    match document_of(text) {
+        Ok(document) => Examiner::new(text).examine(&document, baseline),
+        Err(error) => unread(text, &error),
+    }
+}
+
+fn unread(text: &str, error: &BaselineError) -> Verification {
+    Verification {
+        damage: vec![Damage {
+            position: error.position().or_else(|| beginning(text)),
+            what: error.without_position(),
+        }],
+        ..Verification::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Context, output, trails};
 use crate::baseline::trail::{Changed, Entry, Trail, short};
-use crate::baseline::{Baseline, verify};
+use crate::baseline::{Baseline, verify_read};
 use crate::cli::{LogArgs, PageFormat};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ fn places(changed: &[Changed]) -> Vec<String> {
 }
 
 fn log_of(file: trails::File, baseline: &Baseline, today: &str) -> Log {
-    let damaged = verify(&file.text).damage.into_iter().next();
+    let damaged = verify_read(&file.text, baseline).damage.into_iter().next();
     let entries = baseline.trail.entries.iter().enumerate().rev();
     Log {
         name: file.name,
@@ -94,7 +94,7 @@ fn joined(hash: &str, trail: &Trail) -> (Option<usize>, String) {
 }
 
 fn document(file: &trails::File, baseline: &Baseline, today: &str) -> Json {
-    let damage = verify(&file.text).damage;
+    let damage = verify_read(&file.text, baseline).damage;
     let mut document = Object::new();
     document.push("name", file.name.as_str());
     document.push("path", file.shown.as_str());

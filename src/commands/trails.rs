@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use crate::baseline::{Baseline, Format, verify};
+use crate::baseline::{Baseline, Format, verify_read};
 use crate::cli::ConfigArgs;
 use crate::config::server::DEFAULT_NAME;
 use crate::config::shown;
@@ -62,7 +62,7 @@ pub(super) fn refuse_damaged(
     path: &str,
 ) -> Result<(), Failure> {
     let damage = match baseline.format {
-        Format::Bellwether => verify(text).damage.into_iter().next(),
+        Format::Bellwether => verify_read(text, baseline).damage.into_iter().next(),
         // It has neither digests of ours nor a trail.
         Format::TypeScript { .. } => None,
     };
